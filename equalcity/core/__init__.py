@@ -1,0 +1,1 @@
+"""What every app uses; knows nobody and stores nothing."""

@@ -1,0 +1,31 @@
+"""The release: a mark that changes whenever something that the public reads has changed.
+
+Every process looks at the same small file, so that a page kept in memory is never older than the last commit.
+"""
+
+import os
+import time
+from pathlib import Path
+
+from django.conf import settings
+
+
+def _file() -> Path:
+    return settings.DATA_DIR / "release"
+
+
+def current() -> int:
+    """The present release, as nanoseconds of the last bump; 0 before the first. Costs about two microseconds."""
+    try:
+        return os.stat(_file()).st_mtime_ns  # noqa: PTH116 -- asked at every page, and twice as fast as Path.stat
+    except FileNotFoundError:
+        return 0
+
+
+def bump() -> None:
+    """Say that published pages have changed. Call it on commit, so that nobody keeps what may yet be undone."""
+    path = _file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    mark = max(time.time_ns(), current() + 1)
+    path.touch()
+    os.utime(path, ns=(mark, mark))

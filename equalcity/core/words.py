@@ -1,0 +1,20 @@
+"""Names of languages."""
+
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+
+
+@cache
+def language_name(tag: str, in_language: str) -> str:
+    """The name of a language in another, such as 'Dutch'; the tag itself where nobody knows it."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(in_language.replace("-", "_")) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
+
+
+def own_name(tag: str) -> str:
+    """What a language calls itself, such as 'Nederlands', with a capital letter as in a list."""
+    name = language_name(tag, tag)
+    return name[:1].upper() + name[1:]
