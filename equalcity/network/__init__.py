@@ -1,0 +1,1 @@
+"""Who: cities, organisations, people, roles, uploaded media."""
