@@ -1,0 +1,1 @@
+"""What to do: toolboxes are written, frozen as editions, exchanged as packages and read."""

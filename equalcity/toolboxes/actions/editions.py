@@ -1,0 +1,76 @@
+"""Freezing an edition, and opening one for further writing."""
+
+import json
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from equalcity.core.errors import Refused, require
+from equalcity.network.models import Person
+from equalcity.toolboxes import documents
+from equalcity.toolboxes.actions.packages import store_package
+from equalcity.toolboxes.drafts import Draft, draft_of, source_of
+from equalcity.toolboxes.models import Edition, Stage, Toolbox
+from equalcity.toolboxes.opening import Opening
+from equalcity.toolboxes.packages import Package, make_package
+from equalcity.toolboxes.rules import can_freeze
+
+
+@transaction.atomic
+def freeze_edition(toolbox: Toolbox, *, number: str, stage: str, change_note: str = "", by: Person | None) -> Edition:
+    """Make an immutable edition of the finished pages, in every finished language; None as `by` is the operator.
+
+    Refused: no right to freeze, a number that is taken or not higher than the last, a stage that does not exist,
+    anything that the check before freezing names as a hindrance.
+    """
+    require(by is None or can_freeze(by), _("You may not freeze editions. Ask a toolbox author."))
+    require(stage in Stage.values, _("The stage is draft, pilot or final."))
+    source = source_of(toolbox)
+    _require_next_number(source, number)
+    draft = draft_of(source)
+    if draft.hindrances:
+        raise Refused(
+            _("This toolbox cannot be frozen yet."), reasons=[problem.sentence for problem in draft.hindrances]
+        )
+    return store_package(package_of(draft, number=number, stage=stage, change_note=change_note), by=by)
+
+
+def package_of(draft: Draft, *, number: str, stage: str, change_note: str, at: datetime | None = None) -> Package:
+    """The package of this draft: the same content gives the same documents, byte for byte."""
+    return make_package(
+        toolbox=draft.toolbox.translation_key,
+        slug=draft.toolbox.slug,
+        number=number,
+        stage=str(stage),
+        frozen_at=at or timezone.now(),
+        source_language=draft.toolbox.locale.language_code,
+        documents={language: documents.canonical(document) for language, document in draft.documents.items()},
+        media=draft.media,
+        change_note=change_note,
+    )
+
+
+def _require_next_number(source: Toolbox, number: str) -> None:
+    major, dot, minor = number.partition(".")
+    require(
+        dot and major.isascii() and minor.isascii() and major.isdigit() and minor.isdigit() and len(number) <= 9,  # noqa: PLR2004 -- four digits, a dot, four digits
+        _("An edition number has two parts, such as 0.8 or 1.0."),
+    )
+    require(number == f"{int(major)}.{int(minor)}", _("An edition number has no leading zeros, such as 0.8 or 1.0."))
+    last = Edition.objects.filter(toolbox_key=source.translation_key).newest_first().first()
+    if last is not None and (int(major), int(minor)) <= (last.major, last.minor):
+        raise Refused(_("The last edition is %(last)s; the next needs a higher number.") % {"last": last.number})
+
+
+@transaction.atomic
+def open_edition(edition: Edition, *, by: Person | None) -> Toolbox:
+    """Make pages from an edition, so that authors here can go on with it. Refused: no right, or pages are there."""
+    require(by is None or can_freeze(by), _("You may not open editions for writing. Ask a toolbox author."))
+    require(
+        not Toolbox.objects.filter(translation_key=edition.toolbox_key).exists(),
+        _("This toolbox is open for writing already."),
+    )
+    bodies = {document.language: json.loads(bytes(document.body)) for document in edition.documents.all()}
+    return Opening(edition, bodies).open()

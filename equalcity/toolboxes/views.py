@@ -1,0 +1,166 @@
+"""What readers see. Nobody needs to sign in; whoever has, sees pilots and drafts as far as her role says."""
+
+from typing import Any
+
+import segno
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from equalcity.core.files import send_file
+from equalcity.core.pages import interface, published, reader
+from equalcity.toolboxes import library, reading
+from equalcity.toolboxes.addresses import Addresses
+from equalcity.toolboxes.look import sample_page
+from equalcity.toolboxes.models import Edition, EditionMedia
+
+
+def _open(
+    request: HttpRequest, slug: str, number: str | None, *, whole: bool = False
+) -> tuple[library.Opened, reading.Page]:
+    """The edition, and the page of its text in the language of the address (or of `?in=`)."""
+    try:
+        opened = library.open_edition(reader(request), slug, number, whole=whole)
+    except Edition.DoesNotExist as missing:
+        raise Http404 from missing
+    language = str(get_language())
+    facts = opened.facts()
+    content = request.GET.get("in", "")
+    addresses = Addresses(
+        slug=slug,
+        language=language,
+        number=number,
+        content=content if content in facts.languages else None,
+        origin=f"{request.scheme}://{request.get_host()}",
+    )
+    document = opened.document(addresses.content or language)
+    return opened, reading.Page(
+        document=document, edition=facts, addresses=addresses, ui_language=language, media=opened.media
+    )
+
+
+def _show(request: HttpRequest, template: str, page: reading.Page, context: dict[str, Any]) -> HttpResponse:
+    languages = interface(request, available=page.edition.languages, reading=page.language)
+    return render(request, template, languages | context)
+
+
+@require_safe
+@published
+def start(request: HttpRequest) -> HttpResponse:
+    shelf = library.shelf(reader(request), str(get_language()))
+    return render(request, "start.html", interface(request) | {"shelf": shelf})
+
+
+@require_safe
+@published
+def toolboxes(request: HttpRequest) -> HttpResponse:
+    person = reader(request)
+    shelf = library.shelf(person, str(get_language()))
+    in_work = library.shelf(person, str(get_language()), finals=False) if person.is_authenticated else []
+    return render(request, "toolboxes/toolboxes.html", interface(request) | {"shelf": shelf, "in_work": in_work})
+
+
+@require_safe
+@published
+def toolbox(request: HttpRequest, slug: str, number: str | None = None) -> HttpResponse:
+    opened, page = _open(request, slug, number, whole=True)
+    context = reading.toolbox_page(opened.documents, page) | {
+        "change_note": opened.edition.change_note,
+        "license": opened.license,
+        "sha256": opened.edition.sha256,
+        "cite_url": page.addresses.whole(page.addresses.in_edition(opened.edition.number).toolbox()),
+    }
+    return _show(request, "toolboxes/toolbox.html", page, context)
+
+
+@require_safe
+@published
+def editions(request: HttpRequest, slug: str) -> HttpResponse:
+    opened, page = _open_any(request, slug)
+    context = page.context() | {"editions": library.history(opened)}
+    return _show(request, "toolboxes/editions.html", page, context)
+
+
+def _open_any(request: HttpRequest, slug: str) -> tuple[library.Opened, reading.Page]:
+    """The newest final edition, else the newest that this person may read."""
+    try:
+        return _open(request, slug, None)
+    except Http404:
+        newest = Edition.objects.visible_to(reader(request)).filter(toolbox_slug=slug).newest_first().first()
+        if newest is None:
+            raise
+        return _open(request, slug, newest.number)
+
+
+@require_safe
+@published
+def glossary(request: HttpRequest, slug: str, number: str | None = None) -> HttpResponse:
+    _opened, page = _open(request, slug, number)
+    return _show(request, "toolboxes/glossary.html", page, reading.glossary_page(page))
+
+
+@require_safe
+@published
+def manual(request: HttpRequest, slug: str, manual: str, number: str | None = None) -> HttpResponse:
+    _opened, page = _open(request, slug, number)
+    try:
+        context = reading.manual_page(manual, page)
+    except reading.NotThere as missing:
+        raise Http404 from missing
+    return _show(request, "toolboxes/manual.html", page, context)
+
+
+@require_safe
+@published
+def step(request: HttpRequest, slug: str, manual: str, step: str, number: str | None = None) -> HttpResponse:
+    opened, page = _open(request, slug, number)
+    try:
+        context = reading.step_page(
+            page.document,
+            manual,
+            step,
+            edition=page.edition,
+            addresses=page.addresses,
+            ui_language=page.ui_language,
+            media=opened.media,
+        )
+    except reading.NotThere as missing:
+        raise Http404 from missing
+    return _show(request, "toolboxes/step.html", page, context)
+
+
+@require_safe
+@published
+def qr(request: HttpRequest, slug: str, manual: str, step: str, number: str | None = None) -> HttpResponse:
+    """The address of a step, to be pointed at with a phone."""
+    _opened, page = _open(request, slug, number)
+    if not any((its["slug"], one["slug"]) == (manual, step) for its, one in page.steps):
+        raise Http404
+    response = HttpResponse(content_type="image/svg+xml")
+    code = segno.make_qr(page.addresses.whole(page.addresses.step(manual, step)), error="m")
+    code.save(response, kind="svg", scale=4, border=3, light="#fff", xmldecl=False)
+    return response
+
+
+@require_safe
+@published
+def media(request: HttpRequest, folder: str, name: str) -> HttpResponseBase:
+    """A frozen picture or recording. Its name is its hash, so a published one may be kept for ever."""
+    try:
+        medium, is_final = library.find_medium(reader(request), folder, name)
+    except EditionMedia.DoesNotExist as missing:
+        raise Http404 from missing
+    response = send_file(request, medium.path, content_type=medium.content_type, etag=medium.sha256)
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    if is_final:
+        response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@require_safe
+@published
+def look(request: HttpRequest) -> HttpResponse:
+    """The gallery: every token and component, for those who build pages."""
+    return render(request, "toolboxes/look.html", interface(request) | sample_page())

@@ -1,0 +1,109 @@
+"""Hints for plain, careful writing: sentence length, readability, words that harm. Pure: text in, hints out.
+
+Readability is LIX (Björnsson 1968): words a sentence plus the share of words of more than six letters, in percent.
+It needs no dictionary and works for all our languages in Latin letters; about 25 is a children's book, 40 a newspaper,
+above 55 an official text. Hints teach; only words that harm are counted in the check before freezing.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+LONG_WORD = 6
+"""Letters; a longer word counts as long in LIX."""
+LONG_SENTENCE = 25
+"""Words; a longer sentence is named."""
+LIX_FOR_WORKERS = 50
+"""Aim for texts for workers: below this; German and Swedish words are longer, see LIX_EXTRA."""
+LIX_EXTRA = {"de": 8, "nl": 4, "sv": 4, "fr": 2, "it": 6}
+WITHOUT_LIX = {"ar"}
+
+# What a careful writer does not say, and what to write instead; a pattern finds whole words with their endings.
+WORDS_THAT_HARM: dict[str, tuple[tuple[str, str], ...]] = {
+    "en": (
+        (r"illegal (?:migrants?|immigrants?|aliens?|persons?|people|women)|illegals", "person without papers"),
+        (r"victims?", "survivor (“victim” only where a law uses it)"),
+        (r"why did(?:n.t)? (?:you|she|he|they)", "what happened next, or nothing at all"),
+        (r"(?:you|she|he) must (?:report|leave|tell|press charges|go to the police)", "she decides"),
+        (r"in (?:their|her|his) culture", "name the act, not a culture"),
+        (r"(?:true|real|genuine) (?:refugees?|victims?|survivors?)", "leave the judgement out"),
+        (r"confess(?:es|ed)?|admit(?:s|ted)? to being raped|alleged(?:ly)?", "told, said"),
+    ),
+    "fr": (
+        (r"clandestin(?:e|s|es)?|illéga(?:l|le|ux|les) ", "personne sans papiers"),
+        (r"victimes?", "personne survivante (« victime » là où la loi le dit)"),
+        (r"dans (?:leur|sa) culture", "nommer l’acte, pas une culture"),
+        (r"pourquoi (?:n.)?(?:avez-vous|êtes-vous|as-tu)", "aucune question « pourquoi »"),
+    ),
+    "de": (
+        (r"Illegale[nr]?|illegale[nr]? (?:Migrant|Einwander)\w*", "Menschen ohne Papiere"),
+        (r"Opfers?|Opfern", "Überlebende (Opfer nur, wo ein Gesetz es sagt)"),
+        (r"in (?:ihrer|seiner|deren) Kultur", "die Tat nennen, keine Kultur"),
+        (r"warum (?:haben Sie|sind Sie|hast du|bist du)", "keine Warum-Frage"),
+    ),
+    "nl": ((r"illega(?:al|len|le)", "mensen zonder papieren"), (r"slachtoffers?", "overlever")),
+    "it": ((r"clandestin[aeio]", "persona senza documenti"), (r"vittim[ae]", "persona sopravvissuta")),
+    "sv": ((r"illegala?", "papperslös"), (r"offer", "överlevare")),
+    "ar": ((r"(?:مهاجر\w*) غير شرعي\w*", "شخص بلا أوراق إقامة"), (r"(?:ال)?ضحايا|(?:ال)?ضحية", "ناجية أو ناجٍ")),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A word that harms where it stands, and what to write instead."""
+
+    word: str
+    instead: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What can be said of a text: counts, LIX (None where it says nothing), long sentences, words that harm."""
+
+    words: int
+    sentences: int
+    lix: int | None
+    long_sentences: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def words_a_sentence(self) -> int:
+        return round(self.words / self.sentences) if self.sentences else 0
+
+
+def read(text: str, language: str) -> Reading:
+    """Measure a plain text. LIX is None below 30 words and for scripts where it means nothing."""
+    sentences = [part.strip() for part in re.split(r"(?<=[.!?؟…])[\s\"”’»]+|\n+", text) if re.search(r"\w", part)]
+    words = re.findall(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*", text)
+    long_words = sum(1 for word in words if len(word) > LONG_WORD)
+    measurable = len(words) >= 30 and language not in WITHOUT_LIX  # noqa: PLR2004 -- words; below, one sentence decides
+    lix = round(len(words) / len(sentences) + 100 * long_words / len(words)) if measurable else None
+    return Reading(
+        words=len(words),
+        sentences=len(sentences),
+        lix=lix,
+        long_sentences=tuple(part for part in sentences if len(part.split()) > LONG_SENTENCE),
+        findings=tuple(find_words_that_harm(text, language)),
+    )
+
+
+def is_plain(reading: Reading, language: str) -> bool:
+    """Whether the text is within the aim for workers."""
+    return reading.lix is None or reading.lix <= LIX_FOR_WORKERS + LIX_EXTRA.get(language, 0)
+
+
+def find_words_that_harm(text: str, language: str) -> list[Finding]:
+    """Each such wording once, in the order of the list. Unknown language: none."""
+    found = []
+    for pattern, instead in _patterns(language.partition("-")[0]):
+        if match := pattern.search(text):
+            found.append(Finding(word=match.group(0).strip(), instead=instead))
+    return found
+
+
+@cache
+def _patterns(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple(
+        (re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE), instead)
+        for pattern, instead in WORDS_THAT_HARM.get(language, ())
+    )
