@@ -36,7 +36,7 @@ PROXY_HTTPS = os.environ.get("PROXY_HTTPS", "") == "1"
 ROOT_URLCONF = "equalcity.urls"
 SITE_NAME = "equalcity"
 
-# Apps, ours before others' (their templates win), lower floors first (they prepare first) --------------------------------------------------------------------------------------------
+# Apps: ours before others' (their templates win), lower floors first (they prepare first) ----------------------------
 
 INSTALLED_APPS = [
     "equalcity.core",
@@ -193,7 +193,11 @@ SESSION_COOKIE_SAMESITE = "Lax"
 WAGTAIL_SITE_NAME = "Equalcity"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILIMAGES_IMAGE_MODEL = "network.Picture"
-WAGTAILMEDIA = {"MEDIA_MODEL": "network.Recording", "AUDIO_EXTENSIONS": ["mp3", "ogg", "m4a"], "VIDEO_EXTENSIONS": ["mp4", "webm"]}
+WAGTAILMEDIA = {
+    "MEDIA_MODEL": "network.Recording",
+    "AUDIO_EXTENSIONS": ["mp3", "ogg", "m4a"],
+    "VIDEO_EXTENSIONS": ["mp4", "webm"],
+}
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "svg"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no request to anybody else
@@ -255,7 +259,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"no address": {"()": "equalcity.core.logs.WithoutAddress"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no address"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
     "loggers": {"django.request": {"level": "ERROR"}, "django.security.DisallowedHost": {"level": "CRITICAL"}},
 }

@@ -16,7 +16,8 @@ def production_is_safe(**kwargs: object) -> list[CheckMessage]:
         found.append(
             Error(
                 "SECRET_KEY is missing, short, or the one of the demo.",
-                hint="Set SECRET_KEY to 50 random characters, for example from: python -c 'import secrets; print(secrets.token_urlsafe(50))'",
+                hint="Set SECRET_KEY to 50 random characters, for example from: "
+                "python -c 'import secrets; print(secrets.token_urlsafe(50))'",
                 id="equalcity.E001",
             )
         )

@@ -130,12 +130,11 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def _month(day: date, today: date, language: str) -> dict[str, Any]:
     """A month as a calendar on the wall shows it: its name, the days of the week, its weeks."""
     locale = Locale.parse(language, sep="-")
-    first = locale.first_week_day
     names = locale.days["stand-alone"]["abbreviated"]
-    weeks = months.Calendar(first).monthdatescalendar(day.year, day.month)
+    weeks = months.Calendar().monthdatescalendar(day.year, day.month)  # from Monday, as everywhere in Europe
     return {
         "name": f"{locale.months['stand-alone']['wide'][day.month]} {day.year}",
-        "days": [names[(first + number) % 7] for number in range(7)],
+        "days": [names[number] for number in range(7)],
         "weeks": [
             [{"number": one.day if one.month == day.month else "", "today": one == today} for one in week]
             for week in weeks

@@ -16,6 +16,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 BUNDLE = PROJECT / "build" / "bundle"
 STATIC_MANIFEST = PROJECT / "build" / "static" / "staticfiles.json"
 DISK_NEEDED = 200_000_000  # bytes: the database with its log, and one upload on the way
+LAST_PORT = 65_535
 # What a start depends on; changing one of them prepares anew.
 SOURCES = ("equalcity", "content", "build/bundle", "requirements/main.txt")
 SETTINGS = ("MODE", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "PROXY_HTTPS")
@@ -70,6 +71,8 @@ def require_bundle(bundle: Path = BUNDLE) -> None:
 
 def require_port(host: str, port: int) -> None:
     """Refused: somebody listens there already, or the address is not ours."""
+    if not 0 < port <= LAST_PORT:
+        raise CannotStart(f"{port} is not a port: choose a number from 1024 to {LAST_PORT}.")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
@@ -77,8 +80,6 @@ def require_port(host: str, port: int) -> None:
             probe.bind(address)
     except OSError as error:
         raise CannotStart(_why_not(error, host, port)) from error
-    except OverflowError as error:
-        raise CannotStart(f"{port} is not a port: choose a number from 1024 to 65535.") from error
 
 
 def _why_not(error: OSError, host: str, port: int) -> str:

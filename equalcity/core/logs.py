@@ -1,0 +1,12 @@
+"""What goes wrong is logged, never who read what."""
+
+import logging
+
+
+class WithoutAddress(logging.Filter):
+    """Takes the address out of what Django says about a request: "Forbidden: /en/…/" tells what was read."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if hasattr(record, "request"):
+            record.msg, record.args = "A request was answered with %s.", (getattr(record, "status_code", "an error"),)
+        return True

@@ -1,0 +1,72 @@
+/* Leaving, and what must be known before the first paint. Blocking and first in <head>, hence tiny.
+ *
+ * The mark in sessionStorage says "this tab has left": a page that is reached by the Back button afterwards
+ * replaces itself by the neutral page before anything of it is seen. A new visit clears the mark.
+ */
+const MARK = "left";
+const root = document.documentElement;
+const exit = document.currentScript.dataset.exit;
+
+// Storage may be forbidden by the browser's settings; the page must work all the same.
+function quietly(action) {
+  try {
+    return action();
+  } catch {
+    return null;
+  }
+}
+
+const hasLeft = () => quietly(() => sessionStorage.getItem(MARK)) === "1";
+
+function hide() {
+  root.hidden = true;
+}
+
+function replace() {
+  hide();
+  document.title = "";
+  location.replace(exit);
+}
+
+function leave() {
+  hide();
+  quietly(() => localStorage.clear());
+  quietly(() => sessionStorage.clear());
+  quietly(() => sessionStorage.setItem(MARK, "1"));
+  quietly(() => caches.keys().then((names) => names.forEach((name) => caches.delete(name))));
+  replace();
+}
+
+const arrival = performance.getEntriesByType("navigation")[0];
+if (hasLeft() && arrival && arrival.type !== "navigate") replace();
+else quietly(() => sessionStorage.removeItem(MARK));
+
+// A page that the browser keeps whole for the Back button was hidden when it was left, and stays so after leaving.
+addEventListener("pagehide", hide);
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  if (hasLeft()) replace();
+  else root.hidden = false;
+});
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest(".exit")) return;
+  event.preventDefault();
+  leave();
+});
+
+// Three times within two seconds. A single Esc still closes what is open: it is not swallowed here.
+let presses = [];
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key !== "Escape" || event.repeat) return;
+    presses = [...presses, event.timeStamp].filter((time) => event.timeStamp - time < 2000);
+    if (presses.length >= 3) leave();
+  },
+  true,
+);
+
+root.classList.add("js");
+const size = quietly(() => localStorage.getItem("text"));
+if (size) root.dataset.text = size;

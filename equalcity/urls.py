@@ -1,0 +1,30 @@
+"""The map of addresses."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail.admin import urls as wagtailadmin_urls
+
+from equalcity.core import pages
+from equalcity.network import views as network
+from equalcity.toolboxes import views as toolboxes
+
+handler403 = pages.not_allowed
+handler404 = pages.not_found
+handler500 = pages.broken
+
+urlpatterns = [
+    path("", pages.to_language, name="root"),
+    path("calendar/", pages.calendar, name="calendar"),
+    path("robots.txt", pages.robots, name="robots"),
+    path("media/editions/<str:folder>/<str:name>", toolboxes.media, name="media"),
+    path("media/<path:path>", network.uploaded, name="uploaded"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("accounts/", include("equalcity.network.urls")),
+    path("demo/", network.demo, name="demo"),
+    path("mail/", network.mail, name="mail"),
+    *i18n_patterns(
+        path("", toolboxes.start, name="home"),
+        path("look/", toolboxes.look, name="look"),
+        path("toolboxes/", include("equalcity.toolboxes.urls")),
+    ),
+]
