@@ -28,9 +28,7 @@ def give_role(person: Person, role: RoleName, organisation: Organisation) -> Mem
 @transaction.atomic
 def make_example_people() -> list[Person]:
     """One example person a role, for the demo; made once, and marked so that production refuses them."""
-    city, _made = City.objects.get_or_create(
-        name="Example City", defaults={"country": "EU", "kind": City.Kind.TRAINEE}
-    )
+    city, _made = City.objects.get_or_create(name="Example City", defaults={"country": "EU", "kind": City.Kind.TRAINEE})
     organisation, _made = Organisation.objects.get_or_create(name="Example organisation", defaults={"city": city})
     people = []
     for role, (mailbox, name) in EXAMPLE_PEOPLE.items():

@@ -1,10 +1,11 @@
 """The one table of roles: who may do what. `docs/roles.md` is made from it, and the admin obeys it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 
 class RoleName(TextChoices):
@@ -67,3 +68,27 @@ ROLES: dict[RoleName, Role] = {
 def roles_that(may: str) -> set[RoleName]:
     """The roles whose line of the table says yes to this, such as `freezes`."""
     return {name for name, role in ROLES.items() if getattr(role, may)}
+
+
+def roles_as_markdown() -> str:
+    """The table as docs/roles.md shows it, in English."""
+    may = [field.name for field in fields(Role) if field.name != "description"]
+    with override("en"):
+        lines = [f"| {name.label} | {role.description} | " + _answers(role, may) for name, role in ROLES.items()]
+    return "\n".join(
+        [
+            "# Roles",
+            "",
+            "Made from `equalcity/network/roles.py` by `equalcity write-roles`; the admin obeys the same table.",
+            "Everybody, without an account, reads final editions.",
+            "",
+            "| role | what it is | " + " | ".join(name.replace("_", " ") for name in may) + " |",
+            "| --- | --- | " + " | ".join("---" for _name in may) + " |",
+            *lines,
+            "",
+        ]
+    )
+
+
+def _answers(role: Role, may: list[str]) -> str:
+    return " | ".join("yes" if getattr(role, name) else "–" for name in may) + " |"

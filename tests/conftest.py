@@ -1,0 +1,66 @@
+"""What every test stands on: its own folder for data, no network, and a database like the product's."""
+
+import ipaddress
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connections
+from django.utils import translation
+
+
+class NetworkIsClosedError(AssertionError):
+    """A test tried to reach another machine."""
+
+
+def _is_here(address: object) -> bool:
+    """Whether this address of a socket is on this machine: a Unix socket, or a loopback number or name."""
+    if not isinstance(address, tuple):
+        return True
+    host = address[0]
+    if host in {"", "localhost", b"localhost", None}:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _close_the_network(event: str, arguments: tuple[object, ...]) -> None:
+    if event in {"socket.connect", "socket.sendto"}:
+        _, address = arguments
+        if not _is_here(address):
+            raise NetworkIsClosedError(f"{event} to {address}: tests stay on this machine.")
+    elif event in {"socket.getaddrinfo", "socket.gethostbyname"} and not _is_here(arguments[:1]):
+        raise NetworkIsClosedError(f"{event} of {arguments[0]}: tests stay on this machine.")
+
+
+# An audit hook, since it sees what every library does, however it came by its socket, and nothing can take it away.
+sys.addaudithook(_close_the_network)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite in a file, as in the product: in memory, threads meet a lock that waits for nobody."""
+    database = connections.databases["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "equalcity.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _own_data_folder(settings: object, tmp_path: Path) -> None:
+    """Files of one test are seen by no other, and never in the data of whoever runs the tests."""
+    settings.DATA_DIR = tmp_path / "data"
+    settings.MEDIA_ROOT = settings.DATA_DIR / "media"
+    settings.MAIL_DIR = settings.EMAIL_FILE_PATH = settings.DATA_DIR / "mail"
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A request leaves its language to the thread; the next test must not inherit it."""
+    with translation.override(django_settings.LANGUAGE_CODE):
+        yield

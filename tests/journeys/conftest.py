@@ -1,0 +1,94 @@
+"""A running product, and readers with different phones. Whatever a page should never do fails its journey."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser import running_browser
+from tests.journeys.site import running_site
+from tests.journeys.watch import Watch
+
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 800}
+SECONDS_TO_WAIT = 10
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a demo with the starter content, shared by all journeys."""
+    with running_site(tmp_path_factory.mktemp("site")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One for each file: while it runs, Playwright's event loop keeps Django's database away from this thread."""
+    with running_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
+    """Opens pages as an anonymous reader with the phone that is asked for, and watches them to the end."""
+    watches = []
+
+    def open_one(**options: object) -> Page:
+        phone = {"viewport": PHONE, "locale": "en", "base_url": site} | options
+        context = browser.new_context(**phone)
+        context.set_default_timeout(SECONDS_TO_WAIT * 1000)
+        watches.append(Watch(context, site).start())
+        return context.new_page()
+
+    yield open_one
+
+    complaints = [complaint for watch in watches for complaint in watch.complaints + watch.cookies()]
+    for watch in watches:
+        watch.context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """A cheap phone."""
+    return open_page()
+
+
+@pytest.fixture
+def desktop_page(open_page: OpenPage) -> Page:
+    return open_page(viewport=DESKTOP)
+
+
+@pytest.fixture
+def dark_page(open_page: OpenPage) -> Page:
+    return open_page(color_scheme="dark")
+
+
+@pytest.fixture
+def page_without_javascript(open_page: OpenPage) -> Page:
+    return open_page(java_script_enabled=False)
+
+
+@pytest.fixture
+def signed_in(browser: Browser, site: str) -> Iterator[Callable[[str], Page]]:
+    """Opens a desktop page signed in, through the demo's door, as the example person with this role."""
+    watches = []
+
+    def open_as(role: str) -> Page:
+        context = browser.new_context(viewport=DESKTOP, locale="en", base_url=site)
+        context.set_default_timeout(SECONDS_TO_WAIT * 1000)
+        watches.append(Watch(context, site).start())
+        page = context.new_page()
+        page.goto("/demo/")
+        page.locator(f"button[name=role][value={role}]").click()
+        page.wait_for_load_state()
+        return page
+
+    yield open_as
+
+    complaints = [complaint for watch in watches for complaint in watch.complaints]
+    for watch in watches:
+        watch.context.close()
+    assert complaints == []

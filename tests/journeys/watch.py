@@ -1,0 +1,38 @@
+"""Looks over a page's shoulder: whom it calls, what it complains of, what it leaves on the phone."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request
+
+LOCAL_SCHEMES = {"data", "blob", "about"}
+
+
+@dataclass
+class Watch:
+    """What went wrong while these pages were read. `missing` are paths that may answer 404, for journeys that err."""
+
+    context: BrowserContext
+    site: str
+    complaints: list[str] = field(default_factory=list)
+    missing: set[str] = field(default_factory=set)
+
+    def start(self) -> "Watch":
+        self.context.on("request", self._request)
+        self.context.on("console", self._console)
+        self.context.on("weberror", lambda error: self.complaints.append(f"error: {error.error}"))
+        return self
+
+    def _request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in LOCAL_SCHEMES and parts.netloc != urlsplit(self.site).netloc:
+            self.complaints.append(f"request to another host: {request.url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        """Errors of scripts, of loading, and violations of the Content-Security-Policy are all logged as errors."""
+        path = urlsplit(message.location.get("url", "")).path
+        if message.type in {"error", "warning"} and path not in self.missing:
+            self.complaints.append(f"console: {message.text}")
+
+    def cookies(self) -> list[str]:
+        return [f"cookie: {cookie['name']}" for cookie in self.context.cookies()]
