@@ -127,7 +127,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 def approve_glossary(request: HttpRequest, pk: int) -> HttpResponse:
     """A reviewer's word for the glossary in one language."""
     count = approve_terms(request.POST.get("language", ""), by=request.user)
-    messages.success(request, _("%(count)d glossary terms count as reviewed.") % {"count": count})
+    messages.success(request, _("Glossary terms that count as reviewed now: %(count)d.") % {"count": count})
     return redirect("toolboxes_admin:translations", pk)
 
 

@@ -133,7 +133,9 @@ def _add_language(desk: "Desk", locale: Locale) -> None:
     if missing or not toolbox.live:
         desk.draft.problems.append(
             Problem(
-                sentence=_("%(language)s is left out: %(count)d pages are not finished, the first is “%(title)s”.")
+                sentence=_(
+                    "%(language)s is left out. Pages that are not finished: %(count)d; the first is “%(title)s”."
+                )
                 % {
                     "language": get_language_info(language)["name_translated"],
                     "count": len(missing) or 1,
@@ -313,7 +315,7 @@ class Desk:
         found = {term.translation_key: term for term in Term.objects.filter(translation_key__in=keys, locale=locale)}
         if missing := [term.term for term in terms if term.translation_key not in found]:
             self.say(
-                _("%(count)d glossary terms are not translated into %(language)s, the first is “%(term)s”.")
+                _("Glossary terms that are not translated into %(language)s: %(count)d; the first is “%(term)s”.")
                 % {"count": len(missing), "term": missing[0], "language": locale.get_display_name()}
             )
         return [found[key] for key in keys if key in found]

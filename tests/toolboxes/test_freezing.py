@@ -146,7 +146,7 @@ def test_a_finished_translation_is_frozen_with_its_status_and_an_unfinished_one_
     assert sorted(draft.documents) == ["en", "fr"]
     assert draft.documents["fr"]["manuals"][0]["steps"][0]["translation"] == {"status": "translated", "behind": True}
     assert [problem.sentence for problem in draft.problems if problem.language == "de"] == [
-        "German is left out: 2 pages are not finished, the first is “For frontline workers”."
+        "German is left out. Pages that are not finished: 2; the first is “For frontline workers”."
     ]
 
 
