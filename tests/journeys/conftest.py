@@ -82,7 +82,7 @@ def signed_in(browser: Browser, site: str) -> Iterator[Callable[[str], Page]]:
         watches.append(Watch(context, site).start())
         page = context.new_page()
         page.goto("/demo/")
-        page.locator(f"button[name=role][value={role}]").click()
+        page.locator(f"form:has(input[name=role][value={role}]) button").click()
         page.wait_for_load_state()
         return page
 

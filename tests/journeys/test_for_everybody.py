@@ -171,13 +171,8 @@ def test_the_first_visit_to_a_step_is_light(page):
     assert len(sizes) <= FIRST_VISIT_REQUESTS
 
 
-def test_a_dead_end_shows_a_page_of_ours(browser, site):
-    page = browser.new_page(base_url=site)
-
+def test_a_dead_end_shows_a_page_of_ours(page):
     answer = page.goto("/en/nowhere/")
-    links = page.get_by_role("main").get_by_role("link").count()
-    violations = axe_violations(page)
-    page.close()
 
-    assert (answer.status, violations) == (404, [])
-    assert links >= 1
+    assert (answer.status, axe_violations(page)) == (404, [])
+    assert page.get_by_role("main").get_by_role("link").count() >= 1

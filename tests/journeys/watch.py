@@ -10,12 +10,12 @@ LOCAL_SCHEMES = {"data", "blob", "about"}
 
 @dataclass
 class Watch:
-    """What went wrong while these pages were read. `missing` are paths that may answer 404, for journeys that err."""
+    """What went wrong while these pages were read."""
 
     context: BrowserContext
     site: str
     complaints: list[str] = field(default_factory=list)
-    missing: set[str] = field(default_factory=set)
+    gone_to: set[str] = field(default_factory=set)
 
     def start(self) -> "Watch":
         self.context.on("request", self._request)
@@ -24,14 +24,19 @@ class Watch:
         return self
 
     def _request(self, request: Request) -> None:
+        if request.is_navigation_request():
+            self.gone_to.add(request.url)
         parts = urlsplit(request.url)
         if parts.scheme not in LOCAL_SCHEMES and parts.netloc != urlsplit(self.site).netloc:
             self.complaints.append(f"request to another host: {request.url}")
 
     def _console(self, message: ConsoleMessage) -> None:
-        """Errors of scripts, of loading, and violations of the Content-Security-Policy are all logged as errors."""
-        path = urlsplit(message.location.get("url", "")).path
-        if message.type in {"error", "warning"} and path not in self.missing:
+        """Errors of scripts, of loading, and violations of the Content-Security-Policy are all logged as errors.
+
+        A page that refuses or is not there is an answer; only what a page itself loads must not fail.
+        """
+        answered = message.text.startswith("Failed to load resource") and message.location.get("url") in self.gone_to
+        if message.type in {"error", "warning"} and not answered:
             self.complaints.append(f"console: {message.text}")
 
     def cookies(self) -> list[str]:

@@ -5,7 +5,7 @@
  */
 const MARK = "left";
 const root = document.documentElement;
-const exit = document.currentScript.dataset.exit;
+const { exit, then } = document.currentScript.dataset;
 
 // Storage may be forbidden by the browser's settings; the page must work all the same.
 function quietly(action) {
@@ -70,3 +70,13 @@ document.addEventListener(
 root.classList.add("js");
 const size = quietly(() => localStorage.getItem("text"));
 if (size) root.dataset.text = size;
+
+// The rest of the script comes after the first paint: on a slow line the words have the line for themselves.
+document.addEventListener("DOMContentLoaded", () => {
+  requestAnimationFrame(() => {
+    const rest = document.createElement("script");
+    rest.type = "module";
+    rest.src = then;
+    document.head.append(rest);
+  });
+});
