@@ -45,6 +45,7 @@ class AuthoredPage(Translated, Page):
     promote_panels: ClassVar[list[Any]] = []
     settings_panels: ClassVar[list[Any]] = []
     show_in_menus_default = False
+    admin_default_ordering = "ord"  # the order in which readers get them
 
     class Meta:
         abstract = True

@@ -1,6 +1,7 @@
 /* A word of the glossary opens beside itself; without the Popover API its link leads to the list at the end. */
 const box = document.createElement("div");
 let shownFor = null;
+let shownAt = 0;
 let closed = { term: null, at: 0 };
 
 function fill(term) {
@@ -28,6 +29,7 @@ function show(term) {
   box.showPopover();
   place(term);
   shownFor = term;
+  shownAt = scrollY;
 }
 
 function press(event) {
@@ -46,7 +48,9 @@ if ("popover" in HTMLElement.prototype) {
   box.addEventListener("toggle", (event) => {
     if (event.newState === "closed") closed = { term: shownFor, at: event.timeStamp };
   });
-  // It hangs on a word; when the word moves, it goes.
-  addEventListener("scroll", () => box.isConnected && box.hidePopover(), { passive: true });
+  // It hangs on a word; when the word has moved, it goes. A page that is still settling after the tap closes nothing.
+  addEventListener("scroll", () => box.isConnected && Math.abs(scrollY - shownAt) > 24 && box.hidePopover(), {
+    passive: true,
+  });
   document.addEventListener("click", press);
 }
