@@ -21,7 +21,7 @@ from equalcity.toolboxes.models import Edition, Toolbox
 from equalcity.toolboxes.models.pages import AuthoredPage
 from equalcity.toolboxes.queries import languages_of, steps_by_language, toolboxes_at_work
 from equalcity.toolboxes.rules import can_freeze, can_review, can_write
-from equalcity.toolboxes.writing import LIX_EXTRA, LIX_FOR_WORKERS, is_plain, read
+from equalcity.toolboxes.writing import LIX_EXTRA, LIX_FOR_WORKERS, is_plain, read, reading_age
 
 LONGEST_TEXT = 60_000
 """Characters of one step that the writing hints read."""
@@ -146,6 +146,7 @@ def writing_hints(request: HttpRequest) -> JsonResponse:
             "words": reading.words,
             "words_a_sentence": reading.words_a_sentence,
             "lix": reading.lix,
+            "age": reading_age(reading, language),
             "aim": LIX_FOR_WORKERS + LIX_EXTRA.get(language, 0),
             "plain": is_plain(reading, language),
             "long_sentences": reading.long_sentences[:5],

@@ -17,6 +17,8 @@ LIX_FOR_WORKERS = 50
 """Aim for texts for workers: below this; German and Swedish words are longer, see LIX_EXTRA."""
 LIX_EXTRA = {"de": 8, "nl": 4, "sv": 4, "fr": 2, "it": 6}
 WITHOUT_LIX = {"ar"}
+GRADES = (10, 15, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56)
+"""LIX at which the next American school grade begins (Anderson 1983, "Lix and Rix"); grade 1 is read at about 7."""
 
 # What a careful writer does not say, and what to write instead; a pattern finds whole words with their endings.
 WORDS_THAT_HARM: dict[str, tuple[tuple[str, str], ...]] = {
@@ -85,6 +87,13 @@ def read(text: str, language: str) -> Reading:
         long_sentences=tuple(part for part in sentences if len(part.split()) > LONG_SENTENCE),
         findings=tuple(find_words_that_harm(text, language)),
     )
+
+
+def reading_age(reading: Reading, language: str) -> int | None:
+    """At about what age (years, 7 to 19) the text is read with ease; None where LIX says nothing. A rough guide."""
+    if reading.lix is None:
+        return None
+    return 7 + sum(reading.lix - LIX_EXTRA.get(language, 0) >= start for start in GRADES)
 
 
 def is_plain(reading: Reading, language: str) -> bool:

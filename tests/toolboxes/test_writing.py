@@ -2,7 +2,7 @@
 
 import pytest
 
-from equalcity.toolboxes.writing import Finding, find_words_that_harm, is_plain, read
+from equalcity.toolboxes.writing import Finding, find_words_that_harm, is_plain, read, reading_age
 
 PLAIN = "She sits down. You greet her. You ask how she is. " * 4
 HARD = (
@@ -46,3 +46,8 @@ def test_words_that_harm_are_found_as_whole_words(language, text, found):
 
 def test_arabic_has_no_lix():
     assert read("كلمة " * 60, "ar").lix is None
+
+
+@pytest.mark.parametrize(("text", "age"), [(PLAIN, 7), (HARD, 19), ("Too short.", None)])
+def test_a_plain_text_is_read_early_and_a_hard_one_late(text, age):
+    assert reading_age(read(text, "en"), "en") == age

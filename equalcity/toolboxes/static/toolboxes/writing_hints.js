@@ -54,6 +54,7 @@ function show(box, found) {
   const numbers = document.createElement("dl");
   row(numbers, say.labelWords, found.words);
   row(numbers, say.labelSentence, found.words_a_sentence);
+  if (found.age !== null) row(numbers, say.labelAge, found.age);
   if (found.lix !== null) row(numbers, say.labelLix, `${found.lix} (${say.labelAim} ${found.aim})`);
   const verdict = document.createElement("p");
   verdict.textContent = found.lix === null ? "" : found.plain ? say.labelPlain : say.labelHard;
