@@ -10,6 +10,8 @@ from django.conf import settings as django_settings
 from django.db import connections
 from django.utils import translation
 
+from equalcity.core.prepare import compile_messages
+
 
 class NetworkIsClosedError(AssertionError):
     """A test tried to reach another machine."""
@@ -57,6 +59,20 @@ def _own_data_folder(settings: object, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path / "data"
     settings.MEDIA_ROOT = settings.DATA_DIR / "media"
     settings.MAIL_DIR = settings.EMAIL_FILE_PATH = settings.DATA_DIR / "mail"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _messages_are_compiled() -> None:
+    """As `equalcity prepare` does it; a fresh checkout has none."""
+    compile_messages([Path(folder) for folder in django_settings.LOCALE_PATHS])
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings: object, tmp_path: Path) -> None:
+    """Pages under test need no collected files with hashes; journeys run on those."""
+    settings.STATIC_ROOT = tmp_path
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
 
 
 @pytest.fixture(autouse=True)

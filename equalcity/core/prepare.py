@@ -57,7 +57,9 @@ def compile_messages(folders: list[Path]) -> int:
             target = source.with_suffix(".mo")
             if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
                 continue
-            with source.open("rb") as po, target.open("wb") as mo:
+            half = target.with_suffix(".mo.half")
+            with source.open("rb") as po, half.open("wb") as mo:
                 write_mo(mo, read_po(po, locale=source.parts[-3]))
+            half.replace(target)
             made += 1
     return made

@@ -10,12 +10,6 @@ from equalcity.core.errors import Refused
 from equalcity.core.middleware import RefusalsAreShown
 
 
-@pytest.fixture(autouse=True)
-def _static_files_need_no_build(settings):
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
-
-
 @pytest.mark.parametrize(
     ("wanted", "language"), [("fr-LU,fr;q=0.9,en;q=0.5", "fr"), ("ar", "ar"), ("tlh", "en"), ("", "en")]
 )

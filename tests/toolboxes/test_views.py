@@ -22,12 +22,6 @@ PAGES = ["/en/", "/en/toolboxes/", TOOLBOX, MANUAL, STEP, f"{TOOLBOX}glossary/",
 NUMBERED = [path.replace(TOOLBOX, f"{TOOLBOX}editions/1.0/") for path in (TOOLBOX, MANUAL, STEP, f"{STEP}qr.svg")]
 
 
-@pytest.fixture(autouse=True)
-def _static_files_need_no_build(settings):
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
-
-
 def an_edition(number: str = "1.0", stage: str = "final", *documents: dict) -> Edition:
     return import_package(a_package_file(a_package(*documents, number=number, stage=stage)), by=None)
 
