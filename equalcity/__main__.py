@@ -54,12 +54,21 @@ def run_command(arguments: list[str]) -> None:
     """Hand over to Django, whose commands are written with underscores."""
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 -- `--help` and `up` do not need Django
     from django.core.management import ManagementUtility  # noqa: PLC0415 -- as above
+    from django.db import OperationalError, ProgrammingError  # noqa: PLC0415 -- as above
 
     name = arguments[0].replace("-", "_") if not arguments[0].startswith("-") else arguments[0]
+    if name == "prepare":
+        starting.data_folder(os.environ).mkdir(parents=True, exist_ok=True)
     try:
         ManagementUtility(["equalcity", name, *arguments[1:]]).execute()
     except ImproperlyConfigured as error:
         sys.exit(str(error))
+    except (OperationalError, ProgrammingError) as error:
+        first_line = str(error).strip().splitlines()[0]
+        sys.exit(f"The database is not ready ({first_line}): run `equalcity prepare` once, or look at DATABASE_URL.")
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read has seen enough
+        sys.exit(1)
 
 
 def up(arguments: list[str]) -> int:
