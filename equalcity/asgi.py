@@ -83,10 +83,10 @@ class Shell:
             return None
         scheme = scope["scheme"]
         if self.behind_proxy:
-            forwarded = headers.get(b"x-forwarded-proto")
-            if forwarded not in {b"http", b"https"}:
+            forwarded = [value for name, value in scope["headers"] if name == b"x-forwarded-proto"]
+            if forwarded not in ([b"http"], [b"https"]):  # of several, Django might believe another one
                 return None
-            scheme = forwarded.decode()
+            scheme = forwarded[0].decode()
         return Address(scheme, headers[b"host"], scope["path"])
 
     async def missing(self, address: Address, scope: Scope, receive: Receive, send: Send) -> Page | None:

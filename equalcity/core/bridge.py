@@ -210,6 +210,9 @@ async def _decline(send: Send, declined: Declined) -> None:
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", b"%d" % len(body)),
         (b"connection", b"close"),
+        (b"content-security-policy", b"default-src 'none'"),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"same-origin"),
     ]
     await send({"type": "http.response.start", "status": declined.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

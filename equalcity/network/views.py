@@ -2,12 +2,15 @@
 
 import email
 import email.policy
+import posixpath
 from email.message import EmailMessage
 from pathlib import Path
 
+from allauth.account import views as account
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +21,14 @@ from equalcity.network.roles import ROLES, RoleName, roles_that
 
 MAILS_SHOWN = 50
 SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for a code. Whoever is signed in and comes from the admin has been turned away there: say so, not again."""
+    comes_from_the_admin = request.user.is_authenticated and request.GET.get("next", "").startswith("/admin")
+    if comes_from_the_admin and not request.user.has_any_role(roles_that("writes")):
+        raise PermissionDenied
+    return account.request_login_code(request)
 
 
 @never_cache
@@ -72,11 +83,11 @@ def _messages(file: Path) -> list[dict[str, str]]:
 @login_required
 def uploaded(request: HttpRequest, path: str) -> HttpResponse:
     """An uploaded file, for the admin. Readers get media of editions only, from an address of their own."""
-    if path.startswith("editions/") or not request.user.has_any_role(roles_that("writes")):
+    if posixpath.normpath(path).startswith("editions/") or not request.user.has_any_role(roles_that("writes")):
         raise Http404
     try:
         response = FileResponse(default_storage.open(path, "rb"))
-    except (OSError, ValueError) as missing:
+    except (OSError, ValueError, SuspiciousFileOperation) as missing:
         raise Http404 from missing
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; sandbox"
     response._csp_exempt = True  # noqa: SLF001 -- django-csp's own way to keep this stricter policy

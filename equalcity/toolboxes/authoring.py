@@ -15,7 +15,7 @@ from equalcity.core.errors import Refused
 from equalcity.toolboxes.actions.editions import freeze_edition, open_edition
 from equalcity.toolboxes.actions.packages import export_package, import_package
 from equalcity.toolboxes.actions.translations import approve_terms, approve_translation
-from equalcity.toolboxes.drafts import draft_of
+from equalcity.toolboxes.drafts import draft_of, source_of
 from equalcity.toolboxes.forms import FreezeForm, PackageForm
 from equalcity.toolboxes.models import Edition, Toolbox
 from equalcity.toolboxes.models.pages import AuthoredPage
@@ -48,7 +48,7 @@ def editions(request: HttpRequest) -> HttpResponse:
 def freeze(request: HttpRequest, pk: int) -> HttpResponse:
     """First what is missing, then number, stage and change note; then the edition is there."""
     _require(can_freeze(request.user))
-    toolbox = get_object_or_404(Toolbox, pk=pk)
+    toolbox = get_object_or_404(Toolbox, id=pk)
     draft = draft_of(toolbox)
     form = FreezeForm(request.POST or None, toolbox=draft.toolbox)
     if request.method == "POST" and form.is_valid():
@@ -108,7 +108,7 @@ def open_for_writing(request: HttpRequest, pk: int) -> HttpResponse:
 def translations(request: HttpRequest, pk: int) -> HttpResponse:
     """Every step in every language: original, draft, reviewed, or behind its source."""
     _require(can_write(request.user))
-    toolbox = get_object_or_404(Toolbox, pk=pk)
+    toolbox = get_object_or_404(Toolbox, id=pk)
     context = {"board": steps_by_language(toolbox), "toolbox": toolbox, "may_review": can_review(request.user)}
     return render(request, "toolboxes/admin/translations.html", context)
 
@@ -120,7 +120,8 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     _require(isinstance(page, AuthoredPage) and can_write(request.user))
     approve_translation(page, by=request.user)
     messages.success(request, _("“%(title)s” counts as reviewed.") % {"title": page.title})
-    return redirect("toolboxes_admin:translations", request.POST.get("toolbox") or page.get_parent().pk)
+    toolbox = source_of(Toolbox.objects.ancestor_of(page, inclusive=True).get())
+    return redirect("toolboxes_admin:translations", toolbox.pk)
 
 
 @require_POST

@@ -26,6 +26,11 @@ class Desk(Protocol):
     def say(self, sentence: str, page: Page | None = None, *, blocks: bool = False) -> None: ...
 
 
+def page_id(text: str) -> int:
+    """The id of a page that a link names; 0, which no page has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0  # noqa: PLR2004 -- digits of 64 bits
+
+
 def spoken_texts(step: Step) -> Iterator[tuple[str, str]]:
     """Every text of a step in plain words, with the kind of block it stands in; sources are left out."""
     yield from (("title", step.title), ("key_message", step.key_message), ("purpose", step.purpose))

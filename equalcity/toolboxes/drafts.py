@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -18,9 +19,9 @@ from wagtail.models import Locale, Page
 from equalcity.core.errors import Refused
 from equalcity.network.models import Picture, Recording
 from equalcity.toolboxes import documents, richtext
-from equalcity.toolboxes.drafted_blocks import BLOCKS, NO_MEDIUM
-from equalcity.toolboxes.drafted_checks import what_is_missing
-from equalcity.toolboxes.drafted_media import bytes_of_picture, bytes_of_recording, content_type_of, file_name
+from equalcity.toolboxes.drafted_blocks import BLOCKS, NO_MEDIUM, page_id
+from equalcity.toolboxes.drafted_checks import never_published, unpublished, what_is_missing
+from equalcity.toolboxes.drafted_media import bytes_of_picture, content_type_of, file_name, file_of_recording, sha256_of
 from equalcity.toolboxes.lean import as_frozen
 from equalcity.toolboxes.media import check_media
 from equalcity.toolboxes.models import Manual, Step, Term, Toolbox, TranslationStatus
@@ -76,8 +77,10 @@ def draft_of(toolbox: Toolbox) -> Draft:
     draft.documents[desk.source_language] = as_frozen(desk.document(source, desk.source_language))
     for locale in Locale.objects.exclude(pk=source.locale_id):
         _add_language(desk, locale)
-    for language, document in draft.documents.items():
-        draft.problems += _schema_problems(document, language)
+    draft.problems += [Problem(sentence=unpublished(page), page=page) for page in never_published(source)]
+    if not draft.hindrances:  # the reasons of the format are for the case that a plain sentence is missing
+        for language, document in draft.documents.items():
+            draft.problems += _schema_problems(document, language)
     return draft
 
 
@@ -339,7 +342,7 @@ class Desk:
                 tag.name = new
         for link in soup.find_all("a"):
             if link.get("linktype") == "page":
-                key = self.step_keys.get(int(str(link.get("id") or 0)))
+                key = self.step_keys.get(page_id(str(link.get("id"))))
                 if key is None:
                     self.say(
                         _("“%(title)s” links to a page that readers cannot open: “%(words)s”.")
@@ -362,7 +365,7 @@ class Desk:
         if self.drafts_too:
             return self._show(recording, None, None)
 
-        return self._media(lambda: bytes_of_recording(recording), recording.title, page)
+        return self._media(lambda: file_of_recording(recording), recording.title, page)
 
     def _show(self, medium: Picture | Recording, width: int | None, height: int | None) -> str:
         """A preview reads no file: the medium gets a name of its own, and is shown from the library."""
@@ -370,10 +373,11 @@ class Desk:
         self.draft.shown[name] = Shown(medium.file.url, content_type_of(medium), width, height)
         return name
 
-    def _media(self, load: Callable[[], tuple[bytes, str]], title: str, page: Page) -> str:
+    def _media(self, load: Callable[[], tuple[bytes | Path, str]], title: str, page: Page) -> str:
         try:
             data, content_type = load()
             size = check_media(data, content_type)
+            sha256 = sha256_of(data)
         except (Refused, OSError) as problem:
             self.say(
                 _("“%(page)s”: the file “%(title)s” cannot be frozen. %(reason)s")
@@ -382,11 +386,9 @@ class Desk:
                 blocks=True,
             )
             return NO_MEDIUM
-        sha256 = hashlib.sha256(data).hexdigest()
         width, height = size or (None, None)
-        self.draft.media[sha256] = Medium.of_bytes(
-            data, name=file_name(title, content_type), content_type=content_type, width=width, height=height
-        )
+        make, name = Medium.of_file if isinstance(data, Path) else Medium.of_bytes, file_name(title, content_type)
+        self.draft.media[sha256] = make(data, name=name, content_type=content_type, width=width, height=height)  # type: ignore[arg-type]  # each gets its own
         return sha256
 
     def _check(self, page: Page) -> None:

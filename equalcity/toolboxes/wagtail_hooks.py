@@ -21,6 +21,7 @@ from equalcity.toolboxes import authoring
 from equalcity.toolboxes.models import Term, Toolbox
 from equalcity.toolboxes.queries import toolboxes_at_work
 from equalcity.toolboxes.rules import can_freeze, can_write
+from equalcity.toolboxes.translating import a_changed_text_awaits_review
 
 HIDDEN_MENU_ITEMS = {"reports", "help", "documents", "redirects"}
 
@@ -104,6 +105,12 @@ class WhatToDo(Component):
 def what_to_do(request: HttpRequest, panels: list[Component]) -> None:
     if can_write(request.user):
         panels.insert(0, WhatToDo())
+
+
+@hooks.register("after_edit_snippet")
+def a_changed_term_awaits_review(request: HttpRequest, instance: Any) -> None:
+    if isinstance(instance, Term):
+        a_changed_text_awaits_review(instance)
 
 
 @hooks.register("insert_global_admin_css")

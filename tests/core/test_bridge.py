@@ -73,6 +73,11 @@ def test_a_body_that_is_too_large_is_declined_with_a_sentence():
     sent = exchange(echo, [piece(b"x" * 2_000_001)], limit=2_000_000)
 
     assert (sent[0]["status"], sent[1]["body"]) == (413, b"This is too large: at most 2 MB can be sent.")
+    assert {name: value for name, value in sent[0]["headers"] if name.startswith((b"content-sec", b"x-", b"ref"))} == {
+        b"content-security-policy": b"default-src 'none'",
+        b"x-content-type-options": b"nosniff",
+        b"referrer-policy": b"same-origin",
+    }
 
 
 def test_a_body_that_does_not_come_is_declined():

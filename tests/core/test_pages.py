@@ -107,3 +107,14 @@ def test_the_exit_address_can_be_another_site(settings):
     page = pages.not_found(RequestFactory().get("/en/")).content.decode()
 
     assert page.count("https://weather.example/") == 2
+
+
+def test_files_for_browsers_carry_the_policy_too(client, settings, tmp_path):
+    (tmp_path / "drawing.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    settings.STATIC_ROOT = tmp_path
+
+    answer = client.get("/static/drawing.svg")
+
+    assert (answer.status_code, b"".join(answer)[:4]) == (200, b"<svg")
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -304,6 +304,15 @@ def test_each_host_and_scheme_has_pages_of_its_own():
     assert [answer[2] for answer in answers] == [HTML, b"other", b"other", b"other", b"other"]
 
 
+@pytest.mark.parametrize("schemes", [[b"http", b"https"], [b"https", b"http"], [b"http", b"http"]])
+def test_nothing_is_kept_for_a_request_that_names_two_schemes(schemes):
+    visit = Visit(Site(), behind_proxy=True)
+    headers = [(b"host", b"city.example"), *((b"x-forwarded-proto", scheme) for scheme in schemes)]
+    scope = {"method": "GET", "query_string": b"", "path": "/en/", "scheme": "http", "headers": headers}
+
+    assert visit.shell.address(scope, dict(headers)) is None
+
+
 def test_head_is_answered_without_body_and_with_the_length_of_the_page():
     visit = Visit(Site())
     visit.get()

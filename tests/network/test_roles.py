@@ -60,3 +60,12 @@ def test_the_demo_is_not_there_in_production(prepared, client, settings):
 
     assert client.get(reverse("demo")).status_code == 404
     assert client.post(reverse("demo"), {"role": "toolbox_author"}).status_code == 404
+
+
+def test_whoever_may_not_enter_the_admin_is_told_so_and_not_sent_in_circles(prepared):
+    client = signed_in_as(RoleName.FRONTLINE_WORKER)
+
+    answer = client.get(reverse("wagtailadmin_home"), follow=True)
+
+    assert answer.status_code == 403
+    assert [status for _url, status in answer.redirect_chain] == [302]

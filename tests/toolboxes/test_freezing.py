@@ -252,3 +252,15 @@ def test_the_digest_of_a_source_changes_with_its_words_only():
 
     assert same == before
     assert digest_of_source(step) != before
+
+
+def test_a_page_that_was_never_published_is_named():
+    toolbox = a_finished_toolbox()
+    a_step(Step.objects.get().get_parent().specific, title="Not yet", slug="not-yet", live=False)
+
+    draft = draft_of(toolbox)
+
+    assert [problem.sentence for problem in draft.hints] == [
+        "“Not yet” has changes that are not published; they are left out."
+    ]
+    assert len(draft.documents["en"]["manuals"][0]["steps"]) == 1

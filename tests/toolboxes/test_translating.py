@@ -130,3 +130,16 @@ def test_the_board_shows_each_page_in_each_language(toolbox):
         ("For frontline workers", [False]),
         ("Open the door", [False]),
     ]
+
+
+def test_a_text_that_is_changed_after_approval_awaits_review_again(toolbox):
+    step = Step.objects.get().copy_for_translation(a_locale("fr"), copy_parents=True)
+    step.save_revision().publish()
+    approve_translation(step, by=a_reviewer())
+    approved = Step.objects.get(pk=step.pk)
+    before = approved.translation_status
+
+    approved.key_message = "Autre chose."
+    approved.save_revision().publish()
+
+    assert (before, Step.objects.get(pk=step.pk).translation_status) == ("reviewed", "translated")

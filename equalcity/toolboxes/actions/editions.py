@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from equalcity.core.errors import Refused, require
 from equalcity.network.models import Person
 from equalcity.toolboxes import documents
-from equalcity.toolboxes.actions.packages import store_package
+from equalcity.toolboxes.actions.packages import one_at_a_time, store_package
 from equalcity.toolboxes.drafts import Draft, draft_of, source_of
 from equalcity.toolboxes.models import Edition, Stage, Toolbox
 from equalcity.toolboxes.opening import Opening
@@ -28,6 +28,7 @@ def freeze_edition(toolbox: Toolbox, *, number: str, stage: str, change_note: st
     require(by is None or can_freeze(by), _("You may not freeze editions. Ask a toolbox author."))
     require(stage in Stage.values, _("The stage is draft, pilot or final."))
     source = source_of(toolbox)
+    one_at_a_time()  # before the last number is looked up: two people could freeze at once
     _require_next_number(source, number)
     draft = draft_of(source)
     if draft.hindrances:

@@ -65,7 +65,7 @@ def export_package(edition: Edition, file: BinaryIO, *, progress: Progress | Non
 @transaction.atomic
 def sweep_unknown_media() -> int:
     """Remove files of media that no edition names, such as a killed import leaves. Gives how many."""
-    _one_at_a_time()
+    one_at_a_time()
     known = {medium.path for medium in EditionMedia.objects.only("sha256", "content_type")}
     unknown = sorted(set(_frozen_files()) - known)
     for path in unknown:
@@ -78,7 +78,7 @@ def sweep_unknown_media() -> int:
 
 @transaction.atomic
 def _stored(package: Package, *, by: Person | None) -> Edition:
-    _one_at_a_time()
+    one_at_a_time()
     sha256 = sha256_hex(package.manifest)
     if same := Edition.objects.filter(sha256=sha256).first():
         return same
@@ -94,8 +94,8 @@ def _stored(package: Package, *, by: Person | None) -> Edition:
     return edition
 
 
-def _one_at_a_time() -> None:
-    """Let no other import or sweep run until the end of this transaction.
+def one_at_a_time() -> None:
+    """Let no other freeze, import or sweep run until the end of this transaction.
 
     Else one could count on a file that the other, failing, takes away. SQLite has one writer anyway, from BEGIN on.
     """

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, TranslatableMixin
+from wagtail.models import Page, PagePermissionTester, TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from equalcity.network.models import Picture
@@ -61,6 +61,19 @@ ADDRESS_PANELS = [
 ]
 
 
+class ShelfPermissions(PagePermissionTester):
+    """A shelf is furniture: authors put toolboxes on it, and neither remove nor move it."""
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return self.user.is_superuser and super().can_delete(ignore_bulk)
+
+    def can_unpublish(self) -> bool:
+        return self.user.is_superuser and super().can_unpublish()
+
+    def can_move(self) -> bool:
+        return self.user.is_superuser and super().can_move()
+
+
 class ToolboxShelf(Page):
     """The folder that holds the toolboxes of one language."""
 
@@ -77,6 +90,9 @@ class ToolboxShelf(Page):
     class Meta:
         verbose_name = _("shelf of toolboxes")
         verbose_name_plural = _("shelves of toolboxes")
+
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        return ShelfPermissions(user, self)
 
 
 class Term(TranslatableMixin, Translated, models.Model):
