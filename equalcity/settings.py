@@ -183,7 +183,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # a code in the mailbox is the verification
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers whose address somebody typed
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # a subject on a lock screen says nothing of us
-ACCOUNT_RATE_LIMITS = False  # allauth's would store addresses of people; sign-in codes expire after three tries anyway
+ACCOUNT_RATE_LIMITS = {  # by mailbox only, as a hash in memory: limits by address would store addresses of people
+    "request_login_code": "3/m/key",
+    "login_failed": "10/m/key",
+    **dict.fromkeys(("login", "signup", "reset_password", "reset_password_from_key"), ""),
+}
 ACCOUNT_LOGOUT_ON_GET = False
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_HTTPONLY = True

@@ -4,12 +4,19 @@ import re
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 
 from equalcity.network.checks import no_example_people
 from equalcity.network.models import Person
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_tries_before():
+    cache.clear()
 
 
 @pytest.fixture
@@ -93,3 +100,9 @@ def test_the_demo_keeps_them():
     Person.objects.create_user("author@example.org", is_example=True)
 
     assert no_example_people(databases=["default"]) == []
+
+
+def test_a_mailbox_is_not_flooded_with_codes(nurse):
+    answers = [Client().post(reverse("account_login"), {"email": nurse.email}).status_code for _try in range(5)]
+
+    assert (answers, len(mail.outbox)) == ([302, 302, 302, 200, 200], 3)

@@ -9,7 +9,7 @@ from django.apps import apps as django_apps
 from tests.structure.house import PACKAGE, name, project_files, templates, text_of
 
 # Django looks for these by name.
-ASKED_BY_NAME = {"400.html", "403.html", "404.html", "500.html", "403_csrf.html"}
+ASKED_BY_NAME = {"400.html", "403.html", "429.html", "404.html", "500.html", "403_csrf.html"}
 INLINE = {
     "a script": r"<script(?![^>]*\bsrc=)[^>]*>",
     "a style element": r"<style\b",
