@@ -6,7 +6,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from equalcity.core import pages
 from equalcity.network import views as network
-from equalcity.toolboxes import views as toolboxes
+from equalcity.toolboxes.views import reading as toolboxes
 
 handler403 = pages.not_allowed
 handler404 = pages.not_found

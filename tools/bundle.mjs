@@ -1,11 +1,12 @@
-/* Writes build/bundle/: one style sheet and one script for the pages, and two small files that stand alone.
+/* Writes build/bundle/: one style sheet and one script for all pages, and files that stand alone; and build/fonts/ for paper.
  *
  * A component needs no list: every CSS and JS file in a folder static/APP/components/ of an app is in the bundle.
+ * Every one in static/APP/entries/ becomes a file of its own name, loaded only by the pages that need it.
  * Order of the style sheet: tokens, base, components of core, components of the other apps, print.
  */
 import { build } from "esbuild";
-import { existsSync, readdirSync, rmSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -14,17 +15,26 @@ const out = join(root, "build/bundle");
 // Phones of about 2021: what they lack is left out or lowered, and everything can be read without script.
 const target = ["chrome87", "firefox78", "safari15"];
 
-function components(ending) {
+// Languages whose words are reduced to their stems in the search (Snowball).
+const stemmers = { en: "english", fr: "french", de: "german", nl: "dutch", it: "italian", sv: "swedish", ar: "arabic" };
+// Noto draws every script of Europe's migrants; Debian and phones may lack it, so the ones for paper are our own copy.
+const fonts = {
+  "noto-sans": ["400Regular", "400Regular_Italic", "700Bold"],
+  "noto-naskh-arabic": ["400Regular", "700Bold"],
+  "noto-sans-ethiopic": ["400Regular", "700Bold"],
+};
+
+function files(kind, ending) {
   const apps = readdirSync(join(root, "equalcity")).filter((app) => app !== "core").sort();
   return ["core", ...apps].flatMap((app) => {
-    const folder = join(root, "equalcity", app, "static", app, "components");
+    const folder = join(root, "equalcity", app, "static", app, kind);
     if (!existsSync(folder)) return [];
     return readdirSync(folder).filter((name) => name.endsWith(ending)).sort().map((name) => join(folder, name));
   });
 }
 
 const from = (path) => JSON.stringify("./" + relative(root, path).replaceAll("\\", "/"));
-const sheets = [join(core, "tokens.css"), join(core, "base.css"), ...components(".css"), join(core, "print.css")];
+const sheets = [join(core, "tokens.css"), join(core, "base.css"), ...files("components", ".css"), join(core, "print.css")];
 const shared = { bundle: true, minify: true, target, absWorkingDir: root, logLevel: "warning", charset: "utf8" };
 
 rmSync(out, { recursive: true, force: true });
@@ -36,10 +46,48 @@ await Promise.all([
   }),
   build({
     ...shared,
-    stdin: { contents: components(".js").map((path) => `import ${from(path)};`).join("\n"), resolveDir: root },
+    stdin: { contents: files("components", ".js").map((path) => `import ${from(path)};`).join("\n"), resolveDir: root },
     format: "esm",
     outfile: join(out, "reader.js"),
   }),
   build({ ...shared, entryPoints: [join(core, "guard.js")], format: "iife", outdir: out }),
-  build({ ...shared, entryPoints: [join(core, "calendar.css")], outdir: out }),
+  build({ ...shared, entryPoints: [join(core, "calendar.css"), ...files("entries", ".css")], outdir: out }),
+  ...files("entries", ".js").flatMap(entry),
+  ...Object.entries(stemmers).map(([tag, name]) =>
+    build({
+      ...shared,
+      stdin: { contents: `export { stemmer } from "@orama/stemmers/${name}";`, resolveDir: root },
+      format: "esm",
+      outfile: join(out, `stem-${tag}.js`),
+    }),
+  ),
 ]);
+bringFonts();
+
+/* A module of its own; a service worker is a plain script; the script of the single file knows one language, and `other` none. */
+function entry(path) {
+  const name = basename(path, ".js");
+  if (name === "service_worker") return [build({ ...shared, entryPoints: [path], format: "iife", outdir: out })];
+  if (name !== "single_file") return [build({ ...shared, entryPoints: [path], format: "esm", outdir: out })];
+  const none = join(dirname(path), "..", "no_stemmer.js");
+  return Object.entries({ ...stemmers, other: "" }).map(([tag, language]) =>
+    build({
+      ...shared,
+      entryPoints: [path],
+      alias: { "#stemmer": language ? `@orama/stemmers/${language}` : none },
+      format: "iife",
+      outfile: join(out, `single_file-${tag}.js`),
+    }),
+  );
+}
+
+function bringFonts() {
+  const folder = join(root, "build/fonts");
+  mkdirSync(folder, { recursive: true });
+  for (const [family, styles] of Object.entries(fonts)) {
+    for (const style of styles) {
+      const from = join(root, "node_modules/@expo-google-fonts", family, style);
+      for (const name of readdirSync(from).filter((one) => one.endsWith(".ttf"))) copyFileSync(join(from, name), join(folder, name));
+    }
+  }
+}

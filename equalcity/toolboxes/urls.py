@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from equalcity.toolboxes import views
+from equalcity.toolboxes.views import reading
 
 
 class EditionNumber:
@@ -21,16 +21,16 @@ register_converter(EditionNumber, "number")
 
 app_name = "toolboxes"
 urlpatterns = [
-    path("", views.toolboxes, name="toolboxes"),
-    path("<slug:slug>/", views.toolbox, name="toolbox"),
-    path("<slug:slug>/editions/", views.editions, name="editions"),
-    path("<slug:slug>/editions/<number:number>/", views.toolbox, name="edition_toolbox"),
-    path("<slug:slug>/editions/<number:number>/glossary/", views.glossary, name="edition_glossary"),
-    path("<slug:slug>/editions/<number:number>/<slug:manual>/", views.manual, name="edition_manual"),
-    path("<slug:slug>/editions/<number:number>/<slug:manual>/<slug:step>/", views.step, name="edition_step"),
-    path("<slug:slug>/editions/<number:number>/<slug:manual>/<slug:step>/qr.svg", views.qr, name="edition_qr"),
-    path("<slug:slug>/glossary/", views.glossary, name="glossary"),
-    path("<slug:slug>/<slug:manual>/", views.manual, name="manual"),
-    path("<slug:slug>/<slug:manual>/<slug:step>/", views.step, name="step"),
-    path("<slug:slug>/<slug:manual>/<slug:step>/qr.svg", views.qr, name="qr"),
+    path("", reading.toolboxes, name="toolboxes"),
+    path("<slug:slug>/", reading.toolbox, name="toolbox"),
+    path("<slug:slug>/editions/", reading.editions, name="editions"),
+    path("<slug:slug>/editions/<number:number>/", reading.toolbox, name="edition_toolbox"),
+    path("<slug:slug>/editions/<number:number>/glossary/", reading.glossary, name="edition_glossary"),
+    path("<slug:slug>/editions/<number:number>/<slug:manual>/", reading.manual, name="edition_manual"),
+    path("<slug:slug>/editions/<number:number>/<slug:manual>/<slug:step>/", reading.step, name="edition_step"),
+    path("<slug:slug>/editions/<number:number>/<slug:manual>/<slug:step>/qr.svg", reading.qr, name="edition_qr"),
+    path("<slug:slug>/glossary/", reading.glossary, name="glossary"),
+    path("<slug:slug>/<slug:manual>/", reading.manual, name="manual"),
+    path("<slug:slug>/<slug:manual>/<slug:step>/", reading.step, name="step"),
+    path("<slug:slug>/<slug:manual>/<slug:step>/qr.svg", reading.qr, name="qr"),
 ]

@@ -17,7 +17,7 @@ from equalcity.toolboxes.look import sample_page
 from equalcity.toolboxes.models import Edition, EditionMedia
 
 
-def _open(
+def open_page(
     request: HttpRequest, slug: str, number: str | None, *, whole: bool = False
 ) -> tuple[library.Opened, reading.Page]:
     """The edition, and the page of its text in the language of the address (or of `?in=`)."""
@@ -65,7 +65,7 @@ def toolboxes(request: HttpRequest) -> HttpResponse:
 @require_safe
 @published
 def toolbox(request: HttpRequest, slug: str, number: str | None = None) -> HttpResponse:
-    opened, page = _open(request, slug, number, whole=True)
+    opened, page = open_page(request, slug, number, whole=True)
     context = reading.toolbox_page(opened.documents, page) | {
         "change_note": opened.edition.change_note,
         "license": opened.license,
@@ -86,25 +86,25 @@ def editions(request: HttpRequest, slug: str) -> HttpResponse:
 def _open_any(request: HttpRequest, slug: str) -> tuple[library.Opened, reading.Page]:
     """The newest final edition, else the newest that this person may read."""
     try:
-        return _open(request, slug, None)
+        return open_page(request, slug, None)
     except Http404:
         newest = Edition.objects.visible_to(reader(request)).filter(toolbox_slug=slug).newest_first().first()
         if newest is None:
             raise
-        return _open(request, slug, newest.number)
+        return open_page(request, slug, newest.number)
 
 
 @require_safe
 @published
 def glossary(request: HttpRequest, slug: str, number: str | None = None) -> HttpResponse:
-    _opened, page = _open(request, slug, number)
+    _opened, page = open_page(request, slug, number)
     return _show(request, "toolboxes/glossary.html", page, reading.glossary_page(page))
 
 
 @require_safe
 @published
 def manual(request: HttpRequest, slug: str, manual: str, number: str | None = None) -> HttpResponse:
-    _opened, page = _open(request, slug, number)
+    _opened, page = open_page(request, slug, number)
     try:
         context = reading.manual_page(manual, page)
     except reading.NotThere as missing:
@@ -115,7 +115,7 @@ def manual(request: HttpRequest, slug: str, manual: str, number: str | None = No
 @require_safe
 @published
 def step(request: HttpRequest, slug: str, manual: str, step: str, number: str | None = None) -> HttpResponse:
-    opened, page = _open(request, slug, number)
+    opened, page = open_page(request, slug, number)
     try:
         context = reading.step_page(
             page.document,
@@ -135,7 +135,7 @@ def step(request: HttpRequest, slug: str, manual: str, step: str, number: str | 
 @published
 def qr(request: HttpRequest, slug: str, manual: str, step: str, number: str | None = None) -> HttpResponse:
     """The address of a step, to be pointed at with a phone."""
-    _opened, page = _open(request, slug, number)
+    _opened, page = open_page(request, slug, number)
     if not any((its["slug"], one["slug"]) == (manual, step) for its, one in page.steps):
         raise Http404
     response = HttpResponse(content_type="image/svg+xml")
