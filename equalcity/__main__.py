@@ -17,6 +17,7 @@ OWN_COMMANDS = {
     "check": "Say whether the settings are sound.",
     "prepare": "Make the data folder ready for this version, without starting.",
     "freeze": "Freeze a toolbox as an edition.",
+    "export": "Write an edition in one language as a PDF, EPUB, single file or slides.",
     "export-package": "Write an edition into a package file.",
     "import-package": "Take in a package file, whole or not at all.",
     "build-package": "Make a package file from a folder of readable sources.",

@@ -6,6 +6,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from equalcity.core import pages
 from equalcity.network import views as network
+from equalcity.toolboxes.urls import open_data_urlpatterns
+from equalcity.toolboxes.views import keeping, search
 from equalcity.toolboxes.views import reading as toolboxes
 
 handler403 = pages.not_allowed
@@ -16,8 +18,10 @@ urlpatterns = [
     path("", pages.to_language, name="root"),
     path("calendar/", pages.calendar, name="calendar"),
     path("robots.txt", pages.robots, name="robots"),
+    path("sw.js", keeping.worker, name="worker"),
     path("media/editions/<str:folder>/<str:name>", toolboxes.media, name="media"),
     path("media/<path:path>", network.uploaded, name="uploaded"),
+    path("api/", include(open_data_urlpatterns)),
     path("admin/", include(wagtailadmin_urls)),
     path("accounts/", include("equalcity.network.urls")),
     path("demo/", network.demo, name="demo"),
@@ -25,6 +29,9 @@ urlpatterns = [
     *i18n_patterns(
         path("", toolboxes.start, name="home"),
         path("look/", toolboxes.look, name="look"),
+        path("kept/", keeping.kept, name="kept"),
+        path("app.webmanifest", keeping.app, name="app"),
+        path("search/", search.search, name="search"),
         path("toolboxes/", include("equalcity.toolboxes.urls")),
     ),
 ]

@@ -51,7 +51,9 @@ await Promise.all([
     outfile: join(out, "reader.js"),
   }),
   build({ ...shared, entryPoints: [join(core, "guard.js")], format: "iife", outdir: out }),
-  build({ ...shared, entryPoints: [join(core, "calendar.css"), ...files("entries", ".css")], outdir: out }),
+  ...[join(core, "calendar.css"), ...files("entries", ".css")].map((path) =>
+    build({ ...shared, entryPoints: [path], outdir: out }),
+  ),
   ...files("entries", ".js").flatMap(entry),
   ...Object.entries(stemmers).map(([tag, name]) =>
     build({

@@ -16,6 +16,7 @@ Header = tuple[bytes, bytes]
 IDENTITY, GZIP, BROTLI = b"identity", b"gzip", b"br"
 COMPRESSIBLE = (
     b"text/",
+    b"application/atom+xml",
     b"application/json",
     b"application/manifest+json",
     b"application/javascript",

@@ -13,6 +13,7 @@ from equalcity.core.signals import preparing
 from equalcity.network.groups import group_of
 from equalcity.network.roles import ROLES
 from equalcity.toolboxes.actions.editions import open_edition
+from equalcity.toolboxes.actions.exports import sweep_unknown_exports
 from equalcity.toolboxes.actions.packages import import_package, sweep_unknown_media
 from equalcity.toolboxes.models import Edition, ToolboxShelf
 from equalcity.toolboxes.opening import shelf_of
@@ -28,6 +29,7 @@ def prepare_toolboxes(sender: object, say: Callable[[str], None], **kwargs: obje
     _prepare_shelves()
     _give_rights()
     sweep_unknown_media()
+    sweep_unknown_exports()
     if not Edition.objects.exists():
         load_starter_content(say)
 

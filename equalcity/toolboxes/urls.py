@@ -1,8 +1,8 @@
 """Addresses of the toolboxes. With an edition's number they stay as they are for ever."""
 
-from django.urls import path, register_converter
+from django.urls import path, re_path, register_converter
 
-from equalcity.toolboxes.views import reading
+from equalcity.toolboxes.views import embedding, exports, keeping, open_data, reading, search
 
 
 class EditionNumber:
@@ -22,15 +22,47 @@ register_converter(EditionNumber, "number")
 app_name = "toolboxes"
 urlpatterns = [
     path("", reading.toolboxes, name="toolboxes"),
+    path("editions.atom", open_data.feed, name="feed"),
     path("<slug:slug>/", reading.toolbox, name="toolbox"),
+    path("<slug:slug>/share/", exports.share, name="share"),
+    path("<slug:slug>/share/keep.json", keeping.keep, name="keep"),
+    path("<slug:slug>/editions/<number:number>/share/", exports.share, name="edition_share"),
+    path(
+        "<slug:slug>/editions/<number:number>/share/<str:content>/<slug:kind>/", exports.export, name="edition_export"
+    ),
+    path(
+        "<slug:slug>/editions/<number:number>/share/<str:content>/<slug:kind>/<str:name>",
+        exports.export_file,
+        name="edition_export_file",
+    ),
     path("<slug:slug>/editions/", reading.editions, name="editions"),
     path("<slug:slug>/editions/<number:number>/", reading.toolbox, name="edition_toolbox"),
     path("<slug:slug>/editions/<number:number>/glossary/", reading.glossary, name="edition_glossary"),
     path("<slug:slug>/editions/<number:number>/<slug:manual>/", reading.manual, name="edition_manual"),
     path("<slug:slug>/editions/<number:number>/<slug:manual>/<slug:step>/", reading.step, name="edition_step"),
     path("<slug:slug>/editions/<number:number>/<slug:manual>/<slug:step>/qr.svg", reading.qr, name="edition_qr"),
+    path(
+        "<slug:slug>/editions/<number:number>/share/<str:content>/index.json", search.index, name="edition_search_index"
+    ),
+    path(
+        "<slug:slug>/editions/<number:number>/share/<str:content>/texts.json", search.texts, name="edition_search_texts"
+    ),
     path("<slug:slug>/glossary/", reading.glossary, name="glossary"),
     path("<slug:slug>/<slug:manual>/", reading.manual, name="manual"),
     path("<slug:slug>/<slug:manual>/<slug:step>/", reading.step, name="step"),
     path("<slug:slug>/<slug:manual>/<slug:step>/qr.svg", reading.qr, name="qr"),
+    path("<slug:slug>/<slug:manual>/<slug:step>/embed/", embedding.embed, name="embed"),
+    path(
+        "<slug:slug>/editions/<number:number>/<slug:manual>/<slug:step>/embed/", embedding.embed, name="edition_embed"
+    ),
+]
+
+# Without a language in the address: what is frozen is the same in each.
+open_data_urlpatterns = [
+    path("toolboxes/", open_data.toolboxes, name="api_toolboxes"),
+    path("toolboxes/<slug:slug>/", open_data.toolbox, name="api_toolbox"),
+    path("toolboxes/<slug:slug>/<number:number>/edition.json", open_data.manifest, name="api_manifest"),
+    path("toolboxes/<slug:slug>/<number:number>/package.zip", open_data.package, name="api_package"),
+    path("toolboxes/<slug:slug>/<number:number>/<str:language>.json", open_data.document, name="api_document"),
+    re_path("", open_data.nothing_here, name="api"),
 ]

@@ -1,12 +1,17 @@
-"""What authors write (pages), and what is frozen from it for readers (editions)."""
+"""What authors write (pages), what is frozen from it for readers (editions), and what leaves the site (exports)."""
 
 from equalcity.toolboxes.models.editions import Edition, EditionDocument, EditionMedia, Stage
+from equalcity.toolboxes.models.exports import Export, ExportFault, ExportKind, ExportState
 from equalcity.toolboxes.models.pages import Manual, Step, Term, Toolbox, ToolboxShelf, TranslationStatus
 
 __all__ = [
     "Edition",
     "EditionDocument",
     "EditionMedia",
+    "Export",
+    "ExportFault",
+    "ExportKind",
+    "ExportState",
     "Manual",
     "Stage",
     "Step",

@@ -1,5 +1,6 @@
 /* Leaving, and what must be known before the first paint. Blocking and first in <head>, hence tiny.
  *
+ * What a reader keeps on her phone because she asked for it stays there (docs/decisions/0010); all else goes.
  * The mark in sessionStorage says "this tab has left": a page that is reached by the Back button afterwards
  * replaces itself by the neutral page before anything of it is seen. A new visit clears the mark.
  */
@@ -25,7 +26,8 @@ function hide() {
 function replace() {
   hide();
   document.title = "";
-  location.replace(exit);
+  // Without a network a site outside cannot be reached; the worker, if there is one, makes a calendar.
+  location.replace(!navigator.onLine && navigator.serviceWorker?.controller ? "/calendar/" : exit);
 }
 
 function leave() {
@@ -33,7 +35,6 @@ function leave() {
   quietly(() => localStorage.clear());
   quietly(() => sessionStorage.clear());
   quietly(() => sessionStorage.setItem(MARK, "1"));
-  quietly(() => caches.keys().then((names) => names.forEach((name) => caches.delete(name))));
   replace();
 }
 

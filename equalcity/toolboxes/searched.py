@@ -1,0 +1,67 @@
+"""Finds what a reader may search: each toolbox in her language, and where the phone gets its index from."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+
+from equalcity.toolboxes import library
+from equalcity.toolboxes.addresses import Addresses
+from equalcity.toolboxes.models import EditionDocument, Stage
+from equalcity.toolboxes.searching import STEMMED
+
+
+@dataclass(frozen=True)
+class Searched:
+    """A toolbox with its text in the reader's language, else in its own."""
+
+    shelved: library.Shelved
+    document: dict[str, Any]
+    addresses: Addresses
+    """Of the newest final edition where it always is; of others under their number."""
+
+    @property
+    def base(self) -> str:
+        return self.addresses.toolbox()
+
+    @property
+    def index(self) -> str:
+        return reverse("toolboxes:edition_search_index", kwargs=self._parts)
+
+    @property
+    def texts(self) -> str:
+        return reverse("toolboxes:edition_search_texts", kwargs=self._parts)
+
+    @property
+    def stemmer(self) -> str:
+        """The script that gives words of this language their stems; empty where there is none."""
+        language = self.shelved.language.partition("-")[0]
+        return static(f"bundle/stem-{language}.js") if language in STEMMED else ""
+
+    @property
+    def _parts(self) -> dict[str, str]:
+        edition = self.shelved.edition
+        return {"slug": edition.toolbox_slug, "number": edition.number, "content": self.shelved.language}
+
+
+def searched(reader: library.Reader, language: str) -> list[Searched]:
+    """The newest final edition of each toolbox; signed-in people also search newer pilots and drafts."""
+    shelf = library.shelf(reader, language)
+    if reader.is_authenticated:
+        shelf += library.shelf(reader, language, finals=False)
+    return list(_with_texts(shelf, language))
+
+
+def _with_texts(shelf: list[library.Shelved], language: str) -> Iterator[Searched]:
+    wanted = {(one.edition.pk, one.language): one for one in shelf}
+    rows = EditionDocument.objects.filter(
+        edition__in=[one.edition for one in shelf], language__in={one.language for one in shelf}
+    )
+    bodies = {(row.edition_id, row.language): row.body for row in rows if (row.edition_id, row.language) in wanted}
+    for key, one in wanted.items():
+        number = None if one.edition.stage == Stage.FINAL else one.edition.number
+        addresses = Addresses(slug=one.edition.toolbox_slug, language=language, number=number)
+        yield Searched(one, json.loads(bytes(bodies[key])), addresses)

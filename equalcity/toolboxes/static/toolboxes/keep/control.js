@@ -1,0 +1,129 @@
+/* One toolbox on this phone: says how it stands, and keeps, goes on with, completes or removes it. */
+import { bring, fetchList } from "./fetching.js";
+import { currentOnes, generationsOf, listOf, mayKeep, remove, stockOf } from "./generations.js";
+
+const BUTTONS = {
+  asking: [],
+  absent: ["keep"],
+  fetching: [],
+  waiting: ["go-on", "remove"],
+  stranger: ["go-on", "remove"],
+  full: ["go-on", "remove"],
+  half: ["go-on", "remove"],
+  missing: ["complete", "remove"],
+  whole: ["remove"],
+  newer: ["remove"],
+  improved: ["remove"],
+  removed: ["keep"],
+  forbidden: [],
+  unreachable: [],
+};
+const OF_TROUBLE = { network: "waiting", stranger: "stranger", full: "full", removed: "removed", stopped: "half" };
+
+/** A sentence of the page with its numbers filled in. */
+export function word(name, facts = {}) {
+  const text = document.querySelector("template[data-words]").content.querySelector(`[data-word="${name}"]`).textContent;
+  return text.replace(/\{(\w+)\}/g, (_, key) => facts[key] ?? "");
+}
+
+const language = () => `${document.documentElement.lang}-u-nu-latn`;
+
+/** Bytes as people read them: 1.3 MB. */
+export function size(bytes) {
+  const unit = { style: "unit", unit: "megabyte", maximumFractionDigits: 1, minimumFractionDigits: 1 };
+  return new Intl.NumberFormat(language(), unit).format(bytes / 1_000_000);
+}
+
+export class Control {
+  /** `root` holds the parts, `url` is where the list is, `list` what is known of it; `changed(state)` is called after each step. */
+  constructor(root, { url, list = null, changed = () => {} }) {
+    Object.assign(this, { root, url, list, changed, state: "" });
+    for (const button of root.querySelectorAll("[data-do]")) {
+      button.addEventListener("click", () => (button.dataset.do === "remove" ? this.remove() : this.keep()));
+    }
+    addEventListener("online", () => this.state === "waiting" && this.keep());
+  }
+
+  part(name) {
+    return this.root.querySelector(`[data-part="${name}"]`);
+  }
+
+  /** Looks into the caches, and shows what is there; goes on with what was begun and never finished. */
+  async look() {
+    if (!(await mayKeep())) return this.show("forbidden");
+    const own = this.list && (await this.own());
+    const kept = own && (await listOf(own));
+    if (!kept) return this.show("absent");
+    const stock = await stockOf(own, kept);
+    this.count(stock.bytes, kept.bytes);
+    if (own.whole) return this.show(stock.missing ? "missing" : "whole", { number: kept.number });
+    this.show("half");
+    if (navigator.onLine) await this.keep();
+  }
+
+  /** For a page that does not know yet what it would bring: asks for the list, and says how large it is. */
+  async open() {
+    if (!(await mayKeep())) return this.show("forbidden");
+    this.show("asking");
+    try {
+      this.list = await fetchList(this.url);
+    } catch {
+      return this.show("unreachable");
+    }
+    if (this.list) await this.look();
+  }
+
+  async own() {
+    const key = { slug: this.list.toolbox, language: this.list.language };
+    return (await currentOnes(await generationsOf(key)))[0];
+  }
+
+  async keep() {
+    if (this.state === "fetching") return;
+    this.show("fetching");
+    this.stopping = new AbortController();
+    try {
+      this.list = await bring(this.url, {
+        signal: this.stopping.signal,
+        progress: (done, total) => this.count(done, total),
+        begun: beginWorker,
+      });
+      await navigator.serviceWorker.ready;
+      this.show("whole", { number: this.list.number });
+    } catch (error) {
+      this.show(OF_TROUBLE[error.kind] || "forbidden");
+    }
+  }
+
+  async remove() {
+    this.stopping?.abort();
+    await remove({ slug: this.list.toolbox, language: this.list.language });
+    this.show("removed");
+  }
+
+  count(done, total) {
+    this.facts = { done: size(done), total: size(total) };
+    const bar = this.part("bar");
+    Object.assign(bar, { max: total, value: done });
+    this.part("count").textContent = word("count", this.facts);
+  }
+
+  show(state, facts = {}) {
+    this.state = state;
+    const hadFocus = this.root.contains(document.activeElement);
+    const total = this.list ? size(this.list.bytes) : "";
+    this.root.dataset.state = state;
+    this.part("said").textContent = word(state, { total, ...this.facts, ...facts, size: total });
+    this.part("progress").hidden = state !== "fetching";
+    for (const button of this.root.querySelectorAll("[data-do]")) button.hidden = !BUTTONS[state].includes(button.dataset.do);
+    if (hadFocus && !this.root.contains(document.activeElement)) this.part("said").focus();
+    this.changed(state);
+  }
+}
+
+/** The worker comes once there is something for it to answer with. */
+export async function beginWorker() {
+  await navigator.serviceWorker.register("/sw.js", { scope: "/" });
+  // So that the phone does not throw it away when it runs short; some browsers ask the reader, so nobody waits for it.
+  navigator.storage?.persist?.().catch(() => {});
+}

