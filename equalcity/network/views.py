@@ -83,7 +83,8 @@ def _messages(file: Path) -> list[dict[str, str]]:
 @login_required
 def uploaded(request: HttpRequest, path: str) -> HttpResponse:
     """An uploaded file, for the admin. Readers get media of editions only, from an address of their own."""
-    if posixpath.normpath(path).startswith(("editions/", "exports/")) or not request.user.has_any_role(roles_that("writes")):
+    is_for_readers = posixpath.normpath(path).startswith(("editions/", "exports/"))
+    if is_for_readers or not request.user.has_any_role(roles_that("writes")):
         raise Http404
     try:
         response = FileResponse(default_storage.open(path, "rb"))

@@ -177,4 +177,4 @@ def test_the_help_lists_our_commands_first():
     done = subprocess.run(command("--help"), cwd=PROJECT, capture_output=True, text=True, check=True)
 
     listed = re.findall(r"^  ([a-z-]+) {2,}\S", done.stdout, re.MULTILINE)
-    assert listed[:6] == ["up", "check", "prepare", "freeze", "export-package", "import-package"]
+    assert listed[:7] == ["up", "check", "prepare", "freeze", "export", "export-package", "import-package"]

@@ -16,6 +16,7 @@ SECOND_STEP = f"{TOOLBOX}front-desk/hand-over/"
 SHARE = f"{TOOLBOX}share/"
 KEPT = "/en/kept/"
 SECONDS_TO_IMPORT = 30
+SECONDS_TO_KEEP = 20
 NEWER_WORDS = "Listen, and take your time."
 ON_THE_PHONE = """async () => ({
     caches: (await caches.keys()).length,
@@ -72,7 +73,7 @@ def bad_line(publish: object, browser: Browser, site: str) -> Iterator[Page]:
 
 
 def state(page: Page, name: str) -> None:
-    expect(page.locator(f".keep[data-state={name}]").first).to_be_visible()
+    expect(page.locator(f".keep[data-state={name}]").first).to_be_visible(timeout=SECONDS_TO_KEEP * 1000)
 
 
 def press(page: Page, name: str) -> None:

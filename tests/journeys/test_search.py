@@ -2,9 +2,11 @@
 
 import json
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 from playwright.sync_api import Page, expect
 
 from tests.browser import axe_violations
@@ -14,6 +16,8 @@ from tests.journeys.starter import MANUAL, TOOLBOX
 FIRST = 3
 MILLISECONDS = 50
 SLOWER = 4
+KEPT_ASIDE = Path(__file__).with_name("search_words.yaml")
+MAY_MISS = 5 / 60
 
 # Words as they are typed by a nurse, a police officer, a volunteer, a survivor; and the steps that answer.
 WORDS = {
@@ -128,6 +132,21 @@ def test_the_right_step_is_among_the_first_three(page: Page, language: str):
             wrong[words] = found
 
     assert wrong == {}
+
+
+def test_words_that_were_kept_aside_find_their_step(page: Page):
+    lines = yaml.safe_load(KEPT_ASIDE.read_text("utf-8"))
+
+    wrong = {}
+    for language in WORDS:
+        given_the_search_page(page, language)
+        for line in (one for one in lines if one["language"] == language):
+            when_she_types(page, line["words"])
+            found = found_steps(page)
+            if not set(line["steps"]) & set(found):
+                wrong[line["words"]] = found
+
+    assert len(wrong) <= len(lines) * MAY_MISS, wrong
 
 
 def test_a_word_of_the_glossary_finds_the_step_that_says_it_in_other_words(page: Page):

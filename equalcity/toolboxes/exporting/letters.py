@@ -101,7 +101,7 @@ def _code_points(font: bytes) -> Iterator[int]:
         (version,) = struct.unpack_from(">H", font, place)
         if version == 4:  # noqa: PLR2004 -- the name that the standard gives it
             yield from _segments(font, place)
-        elif version == 12:  # noqa: PLR2004
+        elif version == 12:  # noqa: PLR2004 -- as above
             yield from _groups(font, place)
 
 

@@ -73,7 +73,7 @@ class Setting:
         ui_language = self.source.interface_language
         return {
             "language": language,
-            "region": next((part.upper() for part in more if len(part) == 2 and part.isalpha()), ""),  # noqa: PLR2004
+            "region": next((part.upper() for part in more if len(part) == 2 and part.isalpha()), ""),  # noqa: PLR2004 -- a region has two letters
             "rtl": self.source.is_rtl,
             "ui_language": ui_language,
             "ui_rtl": get_language_info(ui_language)["bidi"],

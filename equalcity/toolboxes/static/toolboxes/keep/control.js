@@ -18,6 +18,8 @@ const BUTTONS = {
   forbidden: [],
   unreachable: [],
 };
+// Milliseconds: a phone often says that it is online before it is.
+const [FIRST_PAUSE, LONGEST_PAUSE] = [2_000, 60_000];
 const OF_TROUBLE = { network: "waiting", stranger: "stranger", full: "full", removed: "removed", stopped: "half" };
 
 /** A sentence of the page with its numbers filled in. */
@@ -37,11 +39,11 @@ export function size(bytes) {
 export class Control {
   /** `root` holds the parts, `url` is where the list is, `list` what is known of it; `changed(state)` is called after each step. */
   constructor(root, { url, list = null, changed = () => {} }) {
-    Object.assign(this, { root, url, list, changed, state: "" });
+    Object.assign(this, { root, url, list, changed, state: "", pause: FIRST_PAUSE });
     for (const button of root.querySelectorAll("[data-do]")) {
       button.addEventListener("click", () => (button.dataset.do === "remove" ? this.remove() : this.keep()));
     }
-    addEventListener("online", () => this.state === "waiting" && this.keep());
+    addEventListener("online", () => this.again());
   }
 
   part(name) {
@@ -92,7 +94,16 @@ export class Control {
       this.show("whole", { number: this.list.number });
     } catch (error) {
       this.show(OF_TROUBLE[error.kind] || "forbidden");
+      if (this.state !== "waiting") return;
+      this.timer = setTimeout(() => this.again(), this.pause);
+      this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
     }
+  }
+
+  /* By itself, ever more rarely, as long as the network is what is missing. */
+  async again() {
+    clearTimeout(this.timer);
+    if (this.state === "waiting" && navigator.onLine) await this.keep();
   }
 
   async remove() {

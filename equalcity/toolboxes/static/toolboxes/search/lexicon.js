@@ -2,13 +2,14 @@
 
 import SearchableMap from "minisearch/SearchableMap";
 import { places, vocabulary } from "./index.js";
-import { stems, words } from "./words.js";
+import { readings, stems, words } from "./words.js";
 
 /* How much a word tells of a step by where it stands; in a text only now and then, or often. */
 const WEIGHT = { title: 6, heading: 2.4, clock: 3.2, asked: 1.6, key: 2.6, often: 1.7, once: 1 };
 const HEADINGS = { time_critical: WEIGHT.clock, question: WEIGHT.asked, local_fact: WEIGHT.asked, image: WEIGHT.asked };
 const ALSO = 0.25;
 const PART = 0.45;
+const READING = 0.8;
 const FREQUENT = 0.45;
 
 /* Languages that write several words as one, with the letters that may stand between them. */
@@ -93,14 +94,23 @@ export class Lexicon {
 
   #told(text, step, weight) {
     for (const word of new Set(words(text))) {
-      this.#note(this.know(word), step, this.common.has(word) ? weight * FREQUENT : weight);
+      this.#noteWays(word, step, this.common.has(word) ? weight * FREQUENT : weight);
     }
   }
 
   #stands(word, { steps, isFrequent }, first) {
+    if (isFrequent) this.frequent.add(this.know(word));
+    for (const [step, often] of steps) this.#noteWays(word, first + step, often ? WEIGHT.often : WEIGHT.once);
+  }
+
+  /* The word, and in Arabic what is left of it without “for”, “with”, “and”: “to deport her” is found by “deportation”. */
+  #noteWays(word, step, weight) {
     const stem = this.know(word);
-    if (isFrequent) this.frequent.add(stem);
-    for (const [step, often] of steps) this.#note(stem, first + step, often ? WEIGHT.often : WEIGHT.once);
+    this.#note(stem, step, weight);
+    if (this.language !== "ar") return;
+    for (const other of new Set(readings(word).map((reading) => this.stem(reading)))) {
+      if (other !== stem) this.#note(other, step, weight * READING);
+    }
   }
 
   #note(stem, step, weight) {
