@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
-from bench import servers, visits
+from bench import going_along, servers, visits
 
 RESULTS = Path(__file__).resolve().parent / "latest.json"
 SOURCE = servers.PROJECT / "content" / "migrant-women-and-girls"
@@ -137,6 +137,20 @@ def commands(folder: Path, scratch: Path) -> list[Result]:
     ]
 
 
+def along(chromium: visits.Browser, port: int, pid: int, folder: Path) -> list[Result]:
+    """Exports, and the search on a slow phone."""
+    every, memory, largest = going_along.exports(port, pid)
+    answer = going_along.slowest_answer(chromium, port)
+    return [
+        at_most(2, "PDF of the toolbox, slowest language", going_along.slowest_pdf(folder), "s"),
+        at_most(60, "all kinds of exports in all shipped languages", every, "s"),
+        at_most(300, "memory of the job worker with Typst meanwhile", memory, "MB"),
+        at_most(1.5, "largest single file", largest, "MB"),
+        at_most(60, "search index of four toolboxes, largest language", going_along.search_index(port), "KB"),
+        at_most(50, "slowest answer, four toolboxes, CPU 4 times slower", answer, "ms"),
+    ]
+
+
 def later_starts(folder: Path) -> float:
     def once() -> float:
         with servers.product(folder, STEP) as (_, _, seconds):
@@ -155,6 +169,7 @@ def measure(scratch: Path) -> list[Result]:
         with servers.bare(bodies) as bare:
             results += speed(port, bare)
             results += phone(port, bare, chromium)
+        results += along(chromium, port, pid, folder)
         results.append(at_most(300, "memory of web and jobs together, after all this", servers.memory_of(pid), "MB"))
     results.insert(1, at_most(5, "later start, until the step answers", later_starts(folder), "s"))
     return results + commands(folder, scratch)

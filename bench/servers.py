@@ -98,8 +98,11 @@ def memory_of(pid: int) -> float:
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
     found = re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)
     own = int(found[1]) * 1024 / 1_000_000 if found else 0.0
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return own + sum(map(memory_of, children_of(pid)))
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that this one has started and that still run."""
     threads = Path(f"/proc/{pid}/task").iterdir()
-    for thread in threads:
-        children += (thread / "children").read_text(encoding="ascii").split()
-    return own + sum(memory_of(int(child)) for child in set(children))
+    started = {int(child) for thread in threads for child in (thread / "children").read_text(encoding="ascii").split()}
+    return sorted(started)

@@ -8,7 +8,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 MOST_TRIES = 3
-PAUSE = 1.0  # seconds between two looks at an empty queue
+PAUSE = 0.4  # seconds between two looks at an empty queue: somebody waits for her PDF
 
 
 def run_jobs(name: str) -> None:

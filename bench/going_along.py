@@ -1,0 +1,139 @@
+"""What goes along: exports with their time and memory, the search index, and a question asked on a slow phone."""
+
+import contextlib
+import http.client
+import json
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import brotli
+from playwright.sync_api import Browser
+
+from bench import servers, visits
+
+TOOLBOX = "migrant-women-and-girls"
+NUMBER = "1.0"
+LANGUAGES = ("en", "fr", "de", "ar")
+KINDS = ("pdf", "epub", "html", "slides")
+TOOLBOXES = 4  # so many the limit of the search is for
+LONGEST_WAIT = 180  # seconds
+
+QUESTIONS = ("rape", "passprot taken", "morning after pill", "is she in danger at home tonight", "interpretr")
+ASK = """async ([index, texts, stemmer, copies, questions]) => {
+  const {makeEngine} = await import(document.querySelector('script[src*="search"]').src);
+  const stem = (await import(stemmer)).stemmer;
+  const [read, whole] = await Promise.all([index, texts].map(async (one) => (await fetch(one)).json()));
+  const engine = makeEngine(Array.from({length: copies}, () => ({index: read, texts: whole, stemmer: stem})));
+  while (engine.read());
+  return questions.map((question) => {
+    const times = Array.from({length: 9}, () => {
+      const begun = performance.now();
+      engine.find(question);
+      return performance.now() - begun;
+    });
+    return times.sort((one, other) => one - other)[4];
+  });
+}"""
+
+
+def export_address(language: str, kind: str) -> str:
+    return f"/en/toolboxes/{TOOLBOX}/editions/{NUMBER}/share/{language}/{kind}/"
+
+
+def ask_for(port: int, language: str, kind: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("POST", export_address(language, kind), headers={"Host": f"localhost:{port}"})
+    connection.getresponse().read()
+    connection.close()
+
+
+def wait_for(port: int, language: str, kind: str) -> bytes:
+    """The page of an export once its file is there."""
+    end = time.monotonic() + LONGEST_WAIT
+    while time.monotonic() < end:
+        _, _, body = servers.get(port, export_address(language, kind))
+        if b"data-file" in body:
+            return body
+        time.sleep(0.05)
+    raise SystemExit(f"The export {kind} in {language} is not there after {LONGEST_WAIT} s.")
+
+
+def file_of(port: int, language: str, kind: str) -> bytes:
+    page = wait_for(port, language, kind).decode()
+    found = re.search(r'href="([^"]+)"[^>]*data-file|data-file[^>]*href="([^"]+)"', page)
+    if found is None:
+        raise SystemExit("The page of an export names no file.")
+    return servers.get(port, found[1] or found[2])[2]
+
+
+@contextlib.contextmanager
+def highest_memory(pid: int) -> Iterator[list[float]]:
+    """While the block runs, the highest memory (MB) of the job worker of the site `pid` and what it has started.
+
+    The job worker is the child that starts programs of its own; the web worker starts none.
+    """
+    seen, done = [0.0], threading.Event()
+
+    def look() -> None:
+        while not done.wait(0.1):
+            with contextlib.suppress(OSError):
+                busy = [child for child in servers.children_of(pid) if servers.children_of(child)]
+                seen.append(max((servers.memory_of(child) for child in busy), default=0.0))
+
+    watcher = threading.Thread(target=look, daemon=True)
+    watcher.start()
+    yield seen
+    done.set()
+    watcher.join()
+
+
+def slowest_pdf(folder: Path) -> float:
+    """Seconds to make the PDF in the language that takes longest, Python's own start not counted."""
+    command = [sys.executable, "-m", "bench.making", "pdf", *LANGUAGES]
+    done = subprocess.run(
+        command, cwd=servers.PROJECT, env=servers.environment(folder), check=True, capture_output=True, text=True
+    )
+    return float(max(json.loads(done.stdout).values()))
+
+
+def exports(port: int, pid: int) -> tuple[float, float, float]:
+    """Seconds for all kinds in all languages, highest MB meanwhile, MB of the largest single file."""
+    begun = time.perf_counter()
+    with highest_memory(pid) as seen:
+        for kind in KINDS:
+            for language in LANGUAGES:
+                ask_for(port, language, kind)
+        for kind in KINDS:
+            for language in LANGUAGES:
+                wait_for(port, language, kind)
+    every = time.perf_counter() - begun
+    largest = max(len(file_of(port, language, "html")) for language in LANGUAGES)
+    return every, max(seen), largest / 1_000_000
+
+
+def search_index(port: int) -> float:
+    """KB of the largest index of a language, compressed as the site sends it, times the toolboxes of the limit."""
+    sizes = []
+    for language in LANGUAGES:
+        path = f"/{language}/toolboxes/{TOOLBOX}/editions/{NUMBER}/share/{language}/index.json"
+        _, headers, body = servers.get(port, path, **{"Accept-Encoding": "br"})
+        if headers.get("content-encoding") != "br":
+            raise SystemExit("The index is not sent compressed.")
+        json.loads(brotli.decompress(body))
+        sizes.append(len(body))
+    return max(sizes) * TOOLBOXES / 1000
+
+
+def slowest_answer(chromium: Browser, port: int) -> float:
+    """Milliseconds of the slowest of some questions (median of nine askings) on a slow phone with four toolboxes."""
+    with visits.phone(chromium) as (page, session):
+        page.goto(f"http://localhost:{port}/en/search/", wait_until="networkidle")
+        declared = page.locator("[data-index]").first
+        index, texts, stemmer = (declared.get_attribute(f"data-{name}") for name in ("index", "texts", "stemmer"))
+        session.send("Emulation.setCPUThrottlingRate", {"rate": visits.SLOWER_CPU})
+        return float(max(page.evaluate(ASK, [index, texts, stemmer, TOOLBOXES, list(QUESTIONS)])))
