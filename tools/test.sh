@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs every check, in the order in which they are cheap: style, types, walls, tests on SQLite, tests on PostgreSQL,
 # journeys in a real browser. Stops at the first that fails; with --all it runs them all and fails at the end.
+# The tests on the two databases run beside each other: each keeps one processor busy.
 # Everything is installed by `make test`, which calls this.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -16,8 +17,8 @@ unset DJANGO_SETTINGS_MODULE
 export PYTHONUNBUFFERED=1
 
 passed=0 failed=0 broken=""
-output="$(mktemp)"
-trap 'rm -f "$output"' EXIT
+output="$(mktemp)" beside="$(mktemp)"
+trap 'rm -f "$output" "$beside"; [ -z "$(jobs -p)" ] || kill $(jobs -p)' EXIT
 
 count() {  # how many tests the closing line of pytest says were: $1 is passed, failed or error
   grep -E " in [0-9.]+s" "$output" | tail -n 1 | grep -oE "[0-9]+ $1" | grep -oE "^[0-9]+" || echo 0
@@ -51,8 +52,10 @@ check "Style" "$python" -m ruff check
 check "Format" "$python" -m ruff format --check
 check "Types" "$python" -m mypy
 check "Walls between floors" "$(dirname "$python")/lint-imports"
+"$python" -m tests.postgres "$python" -m pytest --ignore=tests/journeys --ignore=tests/structure >"$beside" 2>&1 &
+postgres=$!
 check "Tests on SQLite" "$python" -m pytest --ignore=tests/journeys
-check "Tests on PostgreSQL" "$python" -m tests.postgres \
-  "$python" -m pytest --ignore=tests/journeys --ignore=tests/structure
+what_postgres_said() { wait "$postgres"; local code=$?; cat "$beside"; return "$code"; }
+check "Tests on PostgreSQL" what_postgres_said
 check "Journeys in a browser" "$python" -m pytest tests/journeys
 finish

@@ -50,15 +50,7 @@ def _context(authored: AuthoredPage, page: reading.Page) -> tuple[str, dict[str,
     key = str(authored.translation_key)
     if isinstance(authored, Step):
         manual, step = next(pair for pair in page.steps if pair[1]["id"] == key)
-        context = reading.step_page(
-            page.document,
-            manual["slug"],
-            step["slug"],
-            edition=page.edition,
-            addresses=page.addresses,
-            ui_language=page.ui_language,
-            media=page.media,
-        )
+        context = reading.step_of(page, manual["slug"], step["slug"])
         return "toolboxes/step.html", context
     if isinstance(authored, Manual):
         slug = next(manual["slug"] for manual in page.document["manuals"] if manual["id"] == key)

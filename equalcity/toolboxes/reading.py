@@ -22,7 +22,7 @@ from equalcity.toolboxes.reading_blocks import Medium, ReadBlock, Writing, media
 Document = Mapping[str, Any]
 FindMedia = Callable[[Collection[str]], Mapping[str, Medium]]
 
-__all__ = ["EditionFacts", "Medium", "NotThere", "glossary_page", "manual_page", "step_page", "toolbox_page"]
+__all__ = ["EditionFacts", "Medium", "NotThere", "glossary_page", "manual_page", "step_of", "step_page", "toolbox_page"]
 
 STAGES = {"draft": _("draft"), "pilot": _("pilot"), "final": _("final")}
 """As in "Edition 1.0, final"."""
@@ -257,8 +257,14 @@ def step_page(
     ui_language: str,
     media: FindMedia = lambda hashes: {},
 ) -> dict[str, Any]:
-    """A step with everything around it, as context of toolboxes/step.html. NotThere: no such step."""
+    """As `step_of`, for a document of which there is no page yet."""
     page = Page(document=document, edition=edition, addresses=addresses, ui_language=ui_language, media=media)
+    return step_of(page, manual_slug, step_slug)
+
+
+def step_of(page: Page, manual_slug: str, step_slug: str) -> dict[str, Any]:
+    """A step with everything around it, as context of toolboxes/step.html. NotThere: no such step."""
+    document, addresses = page.document, page.addresses
     manual = _find(document["manuals"], manual_slug)
     step = _find(manual["steps"], step_slug)
     place = manual["steps"].index(step) + 1

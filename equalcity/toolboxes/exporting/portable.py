@@ -72,15 +72,7 @@ def portable_page(source: Source, *, pattern: str, media: Mapping[str, Medium]) 
 def step_pages(page: Page, source: Source, template: Callable[[str], str]) -> Iterator[dict[str, Any]]:
     """Every step in the order of reading, as context of a template; `template` names that of a kind of block."""
     for manual, step in page.steps:
-        context = reading.step_page(
-            page.document,
-            manual["slug"],
-            step["slug"],
-            edition=page.edition,
-            addresses=page.addresses,
-            ui_language=page.ui_language,
-            media=page.media,
-        )
+        context = reading.step_of(page, manual["slug"], step["slug"])
         for block in context["blocks"]:
             block["template"] = template(block["type"])
             if block["type"] == "recording":

@@ -27,15 +27,7 @@ def embed(request: HttpRequest, slug: str, manual: str, step: str, number: str |
     """The words of one step, nothing around them; links open beside the page that shows it."""
     opened, page = open_page(request, slug, number)
     try:
-        context = reading.step_page(
-            page.document,
-            manual,
-            step,
-            edition=page.edition,
-            addresses=page.addresses,
-            ui_language=page.ui_language,
-            media=opened.media,
-        )
+        context = reading.step_of(page, manual, step)
     except reading.NotThere as missing:
         raise Http404 from missing
     facts: dict[str, Any] = {

@@ -115,17 +115,9 @@ def manual(request: HttpRequest, slug: str, manual: str, number: str | None = No
 @require_safe
 @published
 def step(request: HttpRequest, slug: str, manual: str, step: str, number: str | None = None) -> HttpResponse:
-    opened, page = open_page(request, slug, number)
+    _opened, page = open_page(request, slug, number)
     try:
-        context = reading.step_page(
-            page.document,
-            manual,
-            step,
-            edition=page.edition,
-            addresses=page.addresses,
-            ui_language=page.ui_language,
-            media=opened.media,
-        )
+        context = reading.step_of(page, manual, step)
     except reading.NotThere as missing:
         raise Http404 from missing
     return _show(request, "toolboxes/step.html", page, context)

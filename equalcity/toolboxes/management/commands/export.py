@@ -8,8 +8,8 @@ from tqdm import tqdm
 
 from equalcity.toolboxes.actions.exports import make_now
 from equalcity.toolboxes.exporting.makers import MAKERS
+from equalcity.toolboxes.management.editions import edition_named
 from equalcity.toolboxes.management.files import require_writable_name, sentences_for_faults
-from equalcity.toolboxes.models import Edition
 from equalcity.toolboxes.packages import whole_file
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
-        edition = self._edition(options["toolbox"], options["number"])
+        edition = edition_named(options["toolbox"], options["number"])
         if options["language"] not in edition.languages:
             raise CommandError(f"{edition} is not in {options['language']}, but in: {', '.join(edition.languages)}")
         require_writable_name(path)
@@ -39,12 +39,3 @@ class Command(BaseCommand):
             with whole_file(path) as file:
                 file.write(body)
         self.stdout.write(f"{edition} ({options['language']}) is in {path}: {len(body):,} bytes")
-
-    def _edition(self, slug: str, number: str) -> Edition:
-        editions = {edition.number: edition for edition in Edition.objects.filter(toolbox_slug=slug).newest_first()}
-        if number in editions:
-            return editions[number]
-        if editions:
-            raise CommandError(f"{slug} has no edition {number}. It has: {', '.join(editions)}")
-        slugs = sorted(set(Edition.objects.values_list("toolbox_slug", flat=True)))
-        raise CommandError(f"There is no edition of {slug}. There are editions of: {', '.join(slugs) or 'nothing yet'}")

@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.db.models import Sum
 
 from equalcity.toolboxes.actions.packages import export_package
+from equalcity.toolboxes.management.editions import edition_named
 from equalcity.toolboxes.management.files import progress_bar, require_writable_name, sentences_for_faults
-from equalcity.toolboxes.models import Edition
 from equalcity.toolboxes.packages import whole_file
 
 
@@ -22,18 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
-        edition = self._edition(options["toolbox"], options["number"])
+        edition = edition_named(options["toolbox"], options["number"])
         require_writable_name(path)
         size = edition.media.aggregate(total=Sum("size"))["total"] or 0
         with sentences_for_faults(), whole_file(path) as file, progress_bar(size, "Writing") as bar:
             export_package(edition, file, progress=bar.update)
         self.stdout.write(f"Edition {edition.number} of {edition.toolbox_slug} is in {path}")
-
-    def _edition(self, slug: str, number: str) -> Edition:
-        editions = {edition.number: edition for edition in Edition.objects.filter(toolbox_slug=slug).newest_first()}
-        if number in editions:
-            return editions[number]
-        if editions:
-            raise CommandError(f"{slug} has no edition {number}. It has: {', '.join(editions)}")
-        slugs = sorted(set(Edition.objects.values_list("toolbox_slug", flat=True)))
-        raise CommandError(f"There is no edition of {slug}. There are editions of: {', '.join(slugs) or 'nothing yet'}")
