@@ -55,7 +55,8 @@ check "Walls between floors" "$(dirname "$python")/lint-imports"
 "$python" -m tests.postgres "$python" -m pytest --ignore=tests/journeys --ignore=tests/structure >"$beside" 2>&1 &
 postgres=$!
 check "Tests on SQLite" "$python" -m pytest --ignore=tests/journeys
-what_postgres_said() { wait "$postgres"; local code=$?; cat "$beside"; return "$code"; }
-check "Tests on PostgreSQL" what_postgres_said
+said() { cat "$1"; return "$2"; }
+wait "$postgres"
+check "Tests on PostgreSQL" said "$beside" "$?"
 check "Journeys in a browser" "$python" -m pytest tests/journeys
 finish

@@ -43,7 +43,7 @@ def _unless_known(request: HttpRequest, etag: str, response: HttpResponseBase) -
 
 def _part(request: HttpRequest, etag: str, size: int) -> range | None:
     """The bytes that are asked for: None for all of them, empty where there are none such."""
-    asked = re.fullmatch(r"bytes=(\d*)-(\d*)", request.headers.get("Range", ""))
+    asked = re.fullmatch(r"bytes=([0-9]{0,18})-([0-9]{0,18})", request.headers.get("Range", ""))
     if not asked or asked[0] == "bytes=-" or request.headers.get("If-Range", etag) != etag:
         return None
     first, last = asked.groups()

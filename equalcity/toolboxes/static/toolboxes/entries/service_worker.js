@@ -49,7 +49,7 @@ async function lookAt(one, list) {
     if (!now || now.version === one.version) return;
     const news = { key: keyOf(list), number: now.number, isNewer: now.number !== list.number, home: now.home, words: now.words };
     await tell({ ...news, kind: "fetching" });
-    await bring(list.list);
+    await bring(list.list, { isWanted: () => caches.has(one.name) });
     await tell({ ...news, kind: "switched" });
   } catch (error) {
     // A torn line is tried again at the next page; a full phone not before an hour has gone.

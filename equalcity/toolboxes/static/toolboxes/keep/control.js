@@ -1,11 +1,11 @@
 /* One toolbox on this phone: says how it stands, and keeps, goes on with, completes or removes it. */
-import { bring, fetchList } from "./fetching.js";
-import { currentOnes, generationsOf, listOf, mayKeep, remove, stockOf } from "./generations.js";
+import { bring, fetchList, Trouble } from "./fetching.js";
+import { currentOnes, dismissIdleWorker, generationsOf, listOf, mayKeep, remove, stockOf } from "./generations.js";
 
 const BUTTONS = {
   asking: [],
   absent: ["keep"],
-  fetching: [],
+  fetching: ["remove"],
   waiting: ["go-on", "remove"],
   stranger: ["go-on", "remove"],
   full: ["go-on", "remove"],
@@ -20,7 +20,7 @@ const BUTTONS = {
 };
 // Milliseconds: a phone often says that it is online before it is.
 const [FIRST_PAUSE, LONGEST_PAUSE] = [2_000, 60_000];
-const OF_TROUBLE = { network: "waiting", stranger: "stranger", full: "full", removed: "removed", stopped: "half" };
+const OF_TROUBLE = { network: "waiting", stranger: "stranger", full: "full", removed: "removed" };
 
 /** A sentence of the page with its numbers filled in. */
 export function word(name, facts = {}) {
@@ -39,7 +39,7 @@ export function size(bytes) {
 export class Control {
   /** `root` holds the parts, `url` is where the list is, `list` what is known of it; `changed(state)` is called after each step. */
   constructor(root, { url, list = null, changed = () => {} }) {
-    Object.assign(this, { root, url, list, changed, state: "", pause: FIRST_PAUSE });
+    Object.assign(this, { root, url, list, changed, state: "", pause: FIRST_PAUSE, hasBegun: false });
     for (const button of root.querySelectorAll("[data-do]")) {
       button.addEventListener("click", () => (button.dataset.do === "remove" ? this.remove() : this.keep()));
     }
@@ -56,6 +56,7 @@ export class Control {
     const own = this.list && (await this.own());
     const kept = own && (await listOf(own));
     if (!kept) return this.show("absent");
+    this.hasBegun = true;
     const stock = await stockOf(own, kept);
     this.count(stock.bytes, kept.bytes);
     if (own.whole) return this.show(stock.missing ? "missing" : "whole", { number: kept.number });
@@ -72,7 +73,8 @@ export class Control {
     } catch {
       return this.show("unreachable");
     }
-    if (this.list) await this.look();
+    if (!this.list) return this.show("unreachable");
+    await this.look();
   }
 
   async own() {
@@ -84,15 +86,19 @@ export class Control {
     if (this.state === "fetching") return;
     this.show("fetching");
     this.stopping = new AbortController();
+    const { signal } = this.stopping;
     try {
       this.list = await bring(this.url, {
-        signal: this.stopping.signal,
+        signal,
         progress: (done, total) => this.count(done, total),
-        begun: beginWorker,
+        begun: () => this.begin(),
+        // What was begun and is gone was removed, be it in another tab: it does not come back by itself.
+        isWanted: async () => !this.hasBegun || Boolean(await this.own()),
       });
       await navigator.serviceWorker.ready;
       this.show("whole", { number: this.list.number });
     } catch (error) {
+      if (signal.aborted) return; // whoever stopped it says what comes next
       this.show(OF_TROUBLE[error.kind] || "forbidden");
       if (this.state !== "waiting") return;
       this.timer = setTimeout(() => this.again(), this.pause);
@@ -106,8 +112,20 @@ export class Control {
     if (this.state === "waiting" && navigator.onLine) await this.keep();
   }
 
-  async remove() {
+  begin() {
+    this.hasBegun = true;
+    return beginWorker();
+  }
+
+  /** Nothing goes on by itself any more. */
+  stop() {
+    clearTimeout(this.timer);
     this.stopping?.abort();
+    Object.assign(this, { state: "", hasBegun: false });
+  }
+
+  async remove() {
+    this.stop();
     await remove({ slug: this.list.toolbox, language: this.list.language });
     this.show("removed");
   }
@@ -134,7 +152,12 @@ export class Control {
 
 /** The worker comes once there is something for it to answer with. */
 export async function beginWorker() {
-  await navigator.serviceWorker.register("/sw.js", { scope: "/" });
+  try {
+    await navigator.serviceWorker.register("/sw.js", { scope: "/" });
+  } catch (error) {
+    throw error instanceof TypeError ? new Trouble("network", error) : error; // the script did not come
+  }
+  await dismissIdleWorker(); // somebody may have removed everything in between
   // So that the phone does not throw it away when it runs short; some browsers ask the reader, so nobody waits for it.
   navigator.storage?.persist?.().catch(() => {});
 }

@@ -1,5 +1,5 @@
 /* Brings a toolbox onto the phone, file by file, each checked by its hash. What is here already is not fetched again. */
-import { begin, elsewhere, finish, generations, hashesOf, nameOf, put } from "./generations.js";
+import { begin, elsewhere, finish, generations, hashesOf, inTurn, nameOf, put } from "./generations.js";
 
 const AT_ONCE = 3;
 const CHECKED_WHOLE = 8_000_000; // bytes; a larger film is checked by its length, since a small phone cannot hold it
@@ -13,14 +13,14 @@ export class Trouble extends Error {
 }
 
 /** The list of a toolbox as the site has it now. Trouble: network, stranger; null: it is no longer published. */
-export async function fetchList(url) {
-  const answer = await ask(url);
+export async function fetchList(url, { signal = null } = {}) {
+  const answer = await ask(url, { signal });
   if (answer.status === 404) return null;
   if (!isOurs(answer) || !/json/.test(answer.headers.get("content-type"))) throw new Trouble("stranger");
   try {
     return await answer.json();
   } catch (error) {
-    throw new Trouble("stranger", error);
+    throw new Trouble(signal?.aborted ? "stopped" : "stranger", error);
   }
 }
 
@@ -38,15 +38,17 @@ async function ask(url, options = {}) {
 /* A network with a page of its own in front answers with that page, or leads elsewhere. */
 const isOurs = (answer) => answer.status === 200 && !answer.redirected && answer.type === "basic";
 
-/** Fetches the toolbox whose list is at this address; `progress(done, total)` tells bytes. Gives the list. */
+/** Fetches the toolbox whose list is at this address; `progress(done, total)` tells bytes. Gives the list.
+ *
+ * `isWanted()` is asked right before anything is stored: somebody may have removed it while the list was under way. */
 export async function bring(url, options = {}) {
-  const list = await fetchList(url);
+  const list = await fetchList(url, options);
   if (!list) throw new Trouble("stranger");
   try {
     return await alone(list, () => fill(list, options));
   } catch (error) {
     // The site has published something newer in the middle: what is here already serves the newer list too.
-    const now = error.kind === "stranger" ? await fetchList(url) : null;
+    const now = error.kind === "stranger" ? await fetchList(url, options) : null;
     if (!now || now.version === list.version) throw error;
     return alone(now, () => fill(now, options));
   }
@@ -58,8 +60,12 @@ function alone(list, action) {
   return navigator.locks.request(`kept/${list.toolbox}/${list.language}`, action);
 }
 
-async function fill(list, { progress = () => {}, signal = null, begun = () => {} } = {}) {
-  const cache = await stored(() => begin(list));
+async function fill(list, { progress = () => {}, signal = null, begun = () => {}, isWanted = () => true } = {}) {
+  const cache = await inTurn(async () => {
+    if (signal?.aborted) throw new Trouble("stopped");
+    if (!(await isWanted())) throw new Trouble("removed");
+    return stored(() => begin(list));
+  });
   await begun(list);
   const all = await generations();
   const there = await hashesOf({ name: nameOf(list) });

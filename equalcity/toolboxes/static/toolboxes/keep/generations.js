@@ -68,11 +68,18 @@ export async function stockOf(generation, list) {
   return { bytes, missing: bytes < list.bytes };
 }
 
+/* Beginning and removing happen one after the other, so that nothing makes anew what was just removed. */
+export function inTurn(action) {
+  return navigator.locks ? navigator.locks.request("kept", action) : action();
+}
+
+const opened = (name) => inTurn(async () => ((await caches.has(name)) ? caches.open(name) : null));
+
 /** The hash of each file that a generation holds, by its address. */
 export async function hashesOf(generation) {
   const found = new Map();
-  if (!(await caches.has(generation.name))) return found;
-  const cache = await caches.open(generation.name);
+  const cache = await opened(generation.name);
+  if (!cache) return found;
   const answers = await cache.matchAll();
   const keys = await cache.keys();
   keys.forEach((key, number) => {
@@ -171,21 +178,24 @@ export async function lookedAt(generation) {
 }
 
 export async function noteLook(generation, time = Date.now()) {
-  if (!(await caches.has(generation.name))) return;
-  const cache = await caches.open(generation.name);
-  await cache.put(LOOKED, new Response(String(time)));
+  const cache = await opened(generation.name);
+  await cache?.put(LOOKED, new Response(String(time)));
 }
 
 /** Takes a toolbox away in one language; with the last one goes the worker. */
 export async function remove({ slug, language }) {
-  for (const one of await generationsOf({ slug, language })) await drop(one);
-  if (!(await generations()).length) await dismissWorker();
+  await inTurn(async () => {
+    for (const one of await generationsOf({ slug, language })) await drop(one);
+  });
+  await dismissIdleWorker();
 }
 
 /** All traces that this site can reach: caches, worker, ticks, text size, the mark of having left. */
 export async function removeEverything() {
-  for (const name of await caches.keys()) await caches.delete(name);
-  await dismissWorker();
+  await inTurn(async () => {
+    for (const name of await caches.keys()) await caches.delete(name);
+  });
+  await dismissIdleWorker();
   for (const storage of ["localStorage", "sessionStorage"]) {
     try {
       globalThis[storage]?.clear();
@@ -195,6 +205,8 @@ export async function removeEverything() {
   }
 }
 
-async function dismissWorker() {
+/** Where nothing is kept there is nothing that a worker could answer with. */
+export async function dismissIdleWorker() {
+  if ((await generations()).length) return;
   for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister();
 }

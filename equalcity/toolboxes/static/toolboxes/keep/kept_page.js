@@ -71,7 +71,8 @@ function hear(news) {
 }
 
 async function everything() {
-  for (const { control } of controls.values()) control.stopping?.abort();
+  for (const { control } of controls.values()) control.stop();
+  controls.clear();
   await removeEverything();
   part("list").replaceChildren();
   part("search").hidden = true;
