@@ -17,6 +17,7 @@ from django.utils.html import escape
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -47,6 +48,7 @@ def _error(status: int, sentence: str) -> JsonResponse:
 def open_data(view: View) -> View:
     """Every site may ask, nobody as somebody else: no cookie is needed or set. Errors are JSON of one shape."""
 
+    @csrf_exempt  # nothing is changed here; else a POST would be refused in HTML before it is answered by an error of ours
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = _answer(view, request, *args, **kwargs)
