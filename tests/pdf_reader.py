@@ -1,4 +1,4 @@
-"""Reads a tagged PDF aloud: its words in the order of its structure, as a screen reader gets them, and where links lead."""
+"""Reads a tagged PDF as a screen reader does: its words in the order of its structure, and where links lead."""
 
 import io
 from collections.abc import Iterator
@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import pikepdf
 
+ASIDE = -1
+"""The number of what stands in no structure: running heads and feet, ornaments."""
 LINE = 0.5
 """Points; text that stands higher or lower by more begins a new line."""
 
@@ -39,13 +41,24 @@ class Reading:
     def text(self) -> str:
         return "\n".join(text for _kind, text in self.elements())
 
+    def page_text(self, number: int) -> str:
+        """The words of a page (from 0), in the order in which they are drawn."""
+        texts = self.pages[self.pdf.pages[number].obj.objgen].texts
+        return "".join(text for mark, text in texts.items() if mark != ASIDE)
+
+    def aside(self, number: int) -> str:
+        """What the head and the foot of a page (from 0) say."""
+        return self.pages[self.pdf.pages[number].obj.objgen].texts.get(ASIDE, "")
+
     def _below(self, element: pikepdf.Object, kind: str, page: pikepdf.Object | None) -> Iterator[tuple[str, str]]:
         if "/S" in element:
             kind = str(element.S).removeprefix("/")
         page = element.get("/Pg", page)
-        for name in ("/Alt", "/ActualText"):
-            if name in element:
-                yield name.removeprefix("/"), str(element[name])
+        if "/ActualText" in element:  # stands in place of what is drawn
+            yield kind, str(element.ActualText)
+            return
+        if "/Alt" in element:
+            yield "Alt", str(element.Alt)
         kids = element.get("/K", pikepdf.Array())
         for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
             if isinstance(kid, int):
@@ -69,11 +82,13 @@ class Reading:
         for operands, operator in pikepdf.parse_content_stream(page):
             match str(operator):
                 case "BDC" | "BMC":
-                    properties = operands[1] if len(operands) > 1 and isinstance(operands[1], pikepdf.Dictionary) else {}
+                    properties = (
+                        operands[1] if len(operands) > 1 and isinstance(operands[1], pikepdf.Dictionary) else {}
+                    )
                     number = properties.get("/MCID")
                     here = int(number) if number is not None else marks[-1][0] if marks else None
                     if operands[0] == "/Artifact":
-                        here = None
+                        here = ASIDE
                     given = "/ActualText" in properties
                     if given and here is not None:
                         read.add(here, str(properties["/ActualText"]), read.heights.get(here, height))
@@ -111,6 +126,7 @@ def _letters_of(table: pikepdf.Object) -> Iterator[tuple[int, str]]:
 def links(pdf: pikepdf.Pdf) -> Iterator[tuple[int, str | tuple[int, float]]]:
     """The links of each page (from 0): an address, or the page and the height that it leads to."""
     numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+    names = pikepdf.NameTree(pdf.Root.Names.Dests)
     for number, page in enumerate(pdf.pages):
         for note in page.obj.get("/Annots", []):
             if note.Subtype != "/Link":
@@ -119,4 +135,6 @@ def links(pdf: pikepdf.Pdf) -> Iterator[tuple[int, str | tuple[int, float]]]:
                 yield number, str(note.A.URI)
             else:
                 place = note.get("/Dest") or note.A.D
+                place = names[str(place)] if isinstance(place, pikepdf.String) else place
+                place = place.D if isinstance(place, pikepdf.Dictionary) else place
                 yield number, (numbers[place[0].objgen], float(place[3]))

@@ -18,6 +18,8 @@ const target = ["chrome87", "firefox78", "safari15"];
 // Languages whose words are reduced to their stems in the search (Snowball).
 const stemmers = { en: "english", fr: "french", de: "german", nl: "dutch", it: "italian", sv: "swedish", ar: "arabic" };
 // Noto draws every script of Europe's migrants; Debian and phones may lack it, so the ones for paper are our own copy.
+// Naskh stays at 2.016 (package 0.2.3): from 2.021 on it draws dots as glyphs of their own, and the words of a PDF cannot be
+// found, copied or read aloud any more. Its package keeps the files at the top.
 const fonts = {
   "noto-sans": ["400Regular", "400Regular_Italic", "700Bold"],
   "noto-naskh-arabic": ["400Regular", "700Bold"],
@@ -85,11 +87,15 @@ function entry(path) {
 
 function bringFonts() {
   const folder = join(root, "build/fonts");
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const [family, styles] of Object.entries(fonts)) {
     for (const style of styles) {
-      const from = join(root, "node_modules/@expo-google-fonts", family, style);
-      for (const name of readdirSync(from).filter((one) => one.endsWith(".ttf"))) copyFileSync(join(from, name), join(folder, name));
+      const all = join(root, "node_modules/@expo-google-fonts", family);
+      const from = existsSync(join(all, style)) ? join(all, style) : all;
+      const files = readdirSync(from).filter((one) => one.endsWith(`_${style}.ttf`));
+      if (files.length !== 1) throw new Error(`${family} has no single file for ${style}`);
+      for (const name of files) copyFileSync(join(from, name), join(folder, name));
     }
   }
 }

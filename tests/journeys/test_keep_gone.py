@@ -1,6 +1,5 @@
 """What is removed from a phone stays removed, whatever was under way on a bad line."""
 
-import re
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +10,7 @@ from tests.journeys.test_keep import KEPT, NOTHING, ON_THE_PHONE, press, state
 
 SHARE = "/en/toolboxes/migrant-women-and-girls/share/"
 LIST = "**/share/keep.json"
-STEP = re.compile(r"/help-now/[\w-]+/$|/glossary/$")
+GLOSSARY = "**/glossary/"
 LONGER_THAN_THE_FIRST_PAUSE = 3_000
 MAKE_IT_OLD = """async () => {
     const [name] = await caches.keys();
@@ -33,10 +32,21 @@ def phone(site: str, browser: Browser) -> Iterator[Page]:
 
 def torn(phone: Page) -> None:
     """A toolbox of which a part is here, and whose next part never comes."""
-    phone.context.route("**/glossary/", lambda route: route.abort())
+    phone.context.route(GLOSSARY, lambda route: route.abort())
     phone.goto(SHARE)
     press(phone, "keep")
     state(phone, "waiting")
+
+
+def held_back(phone: Page, address: str) -> list[Route]:
+    """Requests to this address, none of which is answered before the test does so."""
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    phone.context.route(address, hold)
+    return waiting
 
 
 def test_removing_all_traces_also_ends_what_would_go_on_by_itself(phone):
@@ -63,8 +73,7 @@ def test_what_was_removed_in_another_tab_does_not_go_on_in_this_one(phone):
 
 
 def test_what_is_coming_can_be_stopped_and_leaves_nothing(phone):
-    waiting: list[Route] = []
-    phone.context.route(STEP, waiting.append)
+    held_back(phone, GLOSSARY)
     phone.goto(SHARE)
     press(phone, "keep")
     state(phone, "fetching")
@@ -73,15 +82,14 @@ def test_what_is_coming_can_be_stopped_and_leaves_nothing(phone):
 
     state(phone, "removed")
     assert phone.evaluate(ON_THE_PHONE) == NOTHING
-    phone.context.unroute(STEP)
+    phone.context.unroute(GLOSSARY)
     press(phone, "keep")
     state(phone, "whole")
 
 
 def test_a_list_that_comes_after_all_was_removed_begins_nothing(phone):
     torn(phone)
-    waiting: list[Route] = []
-    phone.context.route(LIST, waiting.append)
+    waiting = held_back(phone, LIST)
     phone.goto(KEPT)
     state(phone, "fetching")
     phone.wait_for_timeout(200)
@@ -100,18 +108,16 @@ def test_a_newer_copy_that_is_looked_for_does_not_come_after_all_was_removed(pho
     press(phone, "keep")
     state(phone, "whole")
     phone.evaluate(MAKE_IT_OLD)
-    waiting: list[Route] = []
-    phone.context.route(LIST, waiting.append)
+    waiting = held_back(phone, LIST)
     phone.goto(KEPT)
     phone.wait_for_timeout(500)
 
     phone.get_by_role("button", name="Remove all traces").click()
     expect(phone.get_by_text("Everything that this site kept on this phone is removed.")).to_be_visible()
-    phone.context.unroute(LIST)
     assert waiting
-    for route in waiting:
-        route.continue_()
-    phone.wait_for_timeout(2_000)
+    while waiting:  # the worker asks, and asks again before it begins
+        waiting.pop().continue_()
+        phone.wait_for_timeout(500)
 
     assert phone.evaluate(ON_THE_PHONE) == NOTHING
 

@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import axe_violations
-from tests.journeys.conftest import OpenPage
+from tests.journeys.conftest import PHONE, OpenPage
 from tests.journeys.starter import MANUAL, TOOLBOX
 
 FIRST = 3
@@ -226,6 +226,21 @@ def test_all_texts_are_fetched_and_only_after_something_was_found(page: Page):
 
     assert before == []
     assert len([path for path in requests if path.endswith("texts.json")]) == 1
+
+
+def test_on_a_bad_line_the_next_letter_tries_again(browser: Browser, site: str):
+    context = browser.new_context(viewport=PHONE, locale="en", base_url=site)
+    page = context.new_page()
+    page.route("**/index.json", lambda route: route.abort())
+    page.goto("/en/search/")
+    page.locator("#search input").fill("rap")
+    expect(page.get_by_text("The search could not be loaded.")).to_be_visible()
+    page.unroute("**/index.json")
+
+    page.locator("#search input").fill("rape")
+
+    expect(page.locator(".results li").first).to_be_visible()
+    context.close()
 
 
 def test_the_field_is_empty_when_she_comes_back(page: Page):

@@ -15,7 +15,7 @@ LINES_OF_A_TEMPLATE = 120
 REASON = "# long: "
 
 # Built from parts, so that this file does not hold what it looks for.
-MACHINE_PATHS = ["/" + folder + "/" for folder in ("work", "root")]
+MACHINE_PATHS = [str(PROJECT), str(PROJECT.parent / "shared"), "/" + "root/"]
 REGISTRY_HOSTS = [
     ".".join(parts)
     for parts in (

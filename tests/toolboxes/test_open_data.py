@@ -207,6 +207,13 @@ def test_nothing_can_be_written(client, path, method):
     assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
+def test_what_a_stranger_sends_is_refused_in_json_too():
+    answer = Client(enforce_csrf_checks=True).post(LIST)
+
+    assert answer.status_code == 405
+    assert answer.json()["error"]["status"] == 405
+
+
 def test_a_browser_may_ask_whether_it_may_ask(client):
     answer = client.options(MANIFEST)
 

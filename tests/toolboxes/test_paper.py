@@ -207,7 +207,7 @@ def test_link_to_nowhere_keeps_its_words() -> None:
     [
         ("as it  is\n now", "as it is now"),
         ("☐ yes", "☐ yes"),
-        ("□ → ✓", "☐ \u203a √"),
+        ("□ → ✔", "☐ \u203a ✓"),
         ("🏠", "[house building]"),
         ("中", "\N{REPLACEMENT CHARACTER}"),
         ("ⅷ", "viii"),

@@ -299,6 +299,7 @@ def test_published_media_may_be_kept_for_ever_and_run_nothing(client, name):
         ("bytes=5-2", 416, slice(0, 0)),
         ("bytes=0-1,3-4", 200, slice(0, None)),
         ("pages=1", 200, slice(0, None)),
+        ("bytes=0-" + "9" * 5000, 200, slice(0, None)),
     ],
 )
 def test_a_player_may_ask_for_a_part(client, asked, status, part):

@@ -16,11 +16,11 @@ BOLD = FONTS / "NotoSans_700Bold.ttf"
 
 INSTEAD = {
     "→": "\u203a", "←": "\u2039", "⇒": "\u203a", "⇐": "\u2039", "➔": "\u203a", "▶": "\u203a",
-    "✓": "√", "✔": "√", "✗": "×", "✘": "×", "✕": "×",
+    "✔": "✓", "✗": "×", "✘": "×", "✕": "×",
     "□": "☐", "▢": "☐", "☑": "☐", "❏": "☐", "●": "•", "■": "•", "▪": "•", "★": "*",
 }  # fmt: skip
-DRAWN = frozenset("☐")
-"""The template draws it: an empty box to tick."""
+DRAWN = frozenset("☐✓")
+"""The template draws them: an empty box to tick, and a tick."""
 JOINING = frozenset("\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069\u061c\u00ad\u200b\u2060")
 """Invisible, and needed: joiners of Arabic, marks of direction, places to break or not to break."""
 LONGEST = 40

@@ -41,11 +41,20 @@ def book(setting: Setting) -> dict[str, Any]:
         "cover": _cover(setting),
         "manuals": manuals,
         "glossary": sorted(
-            ({"term": term["term"], "definition": term["definition"]} for term in document["glossary"]),
+            (_term(term) for term in document["glossary"]),
             key=lambda term: term["term"].casefold(),
         ),
         "cut_out": [one for one in given if one["format"] != "poster"],
         "posters": [one for one in given if one["format"] == "poster"],
+    }
+
+
+def _term(term: Mapping[str, Any]) -> dict[str, str]:
+    is_draft = term["translation"]["status"] == "machine"
+    return {
+        "term": term["term"],
+        "definition": term["definition"],
+        "note": _("machine translation, not checked") if is_draft else "",
     }
 
 

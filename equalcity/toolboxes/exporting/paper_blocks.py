@@ -171,6 +171,9 @@ def _local_services(block: Block, setting: Setting) -> Data:
         "heading": block["heading"],
         "need": f"{need} · {', '.join(audience)}" if audience else need,
         "html": setting.rich(block.get("html", "")),
+        "empty": _(
+            "Your city has not filled this in yet. Ask your team lead which service it is, and write it down here."
+        ),
         "lines": 3,
         "danger": _("In danger: 112"),
     }
@@ -181,6 +184,7 @@ def _local_fact(block: Block, _setting: Setting) -> Data:
         "tag": _("In your city"),
         "label": block["label"],
         "hint": block.get("hint", ""),
+        "empty": _("Not filled in yet for your city."),
         "lines": LINES_TO_WRITE[block["kind"]],
     }
 

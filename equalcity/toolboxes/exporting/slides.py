@@ -105,7 +105,7 @@ def _to_find_out(step: Mapping[str, Any], setting: Setting) -> Iterator[dict[str
         elif block["type"] == "recording":
             yield note(block["title"], setting.rich(block["transcript"]))
     if facts:
-        yield note(_("In your city"), [_list(facts)], ours=True)
+        yield note(_("In your city"), [paragraph(_("Not filled in yet for your city.")), _list(facts)], ours=True)
     handouts = [block["title"] for block in step["blocks"] if block["type"] == "handout"]
     if handouts:
         yield note(_("To hand out"), [_list(handouts)], ours=True)

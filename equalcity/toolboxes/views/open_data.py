@@ -48,7 +48,7 @@ def _error(status: int, sentence: str) -> JsonResponse:
 def open_data(view: View) -> View:
     """Every site may ask, nobody as somebody else: no cookie is needed or set. Errors are JSON of one shape."""
 
-    @csrf_exempt  # nothing is changed here; else a POST would be refused in HTML before it is answered by an error of ours
+    @csrf_exempt  # nothing is changed here, and a POST is refused by an error of ours instead of a page
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = _answer(view, request, *args, **kwargs)

@@ -71,6 +71,7 @@ export function startSearch(root) {
   }
 
   field.addEventListener("input", () => {
+    if (hasFailed) load(); // a bad line may be better now
     clearTimeout(timer);
     timer = setTimeout(show, PAUSE);
   });
@@ -82,13 +83,16 @@ export function startSearch(root) {
   addEventListener("pagehide", clear);
   field.focus({ preventScroll: true });
 
-  return open(declared).then((opened) => {
-    sources = opened;
-    hasFailed = !opened.length;
-    isPart = opened.length < declared.length;
-    if (!hasFailed) engine = makeEngine(opened);
+  async function load() {
+    hasFailed = false;
+    sources = await open(declared);
+    hasFailed = !sources.length;
+    isPart = sources.length < declared.length;
+    if (!hasFailed) engine = makeEngine(sources);
     if (field.value) show();
-  });
+  }
+
+  return load();
 }
 
 /* The toolboxes whose index is there: in flight mode only those that were kept. */
