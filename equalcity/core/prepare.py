@@ -1,5 +1,6 @@
 """Makes a folder of data ready for this version: tables, files for browsers, languages, starter content."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def compile_messages(folders: list[Path]) -> int:
             target = source.with_suffix(".mo")
             if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
                 continue
-            half = target.with_suffix(".mo.half")
+            half = target.with_suffix(f".{os.getpid()}.mo.half")  # two may start at once
             with source.open("rb") as po, half.open("wb") as mo:
                 write_mo(mo, read_po(po, locale=source.parts[-3]))
             half.replace(target)
