@@ -1,8 +1,8 @@
 """Prints one PDF with Typst, as a program of its own: its memory ends with it, and so does what goes wrong.
 
 Arguments: the folder of the template and its data, the folder of the fonts, the template, the second of the edition
-(since 1970), and any word where the PDF must be accessible (PDF/UA-1). The PDF comes on the standard output, what Typst
-refuses on the other.
+(since 1970), and what is wanted: a plain PDF, an accessible one (PDF/UA-1), or the plan that the template makes, as
+JSON. It comes on the standard output, what Typst refuses on the other.
 """
 
 import sys
@@ -11,11 +11,16 @@ from pathlib import Path
 import typst
 
 
-def main(root: str, fonts: str, template: str, second: str, accessible: str = "") -> int:
+def main(root: str, fonts: str, template: str, second: str, wanted: str) -> int:
     own_fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts])
     compiler = typst.Compiler(input=Path(root) / template, root=root, font_paths=own_fonts, ignore_system_fonts=True)
     try:
-        body = compiler.compile(format="pdf", pdf_standards=["ua-1"] if accessible else [], timestamp=int(second))
+        if wanted == "plan":
+            sys.stdout.write(compiler.query("<plan>", field="value", one=True))
+            return 0
+        body = compiler.compile(
+            format="pdf", pdf_standards=["ua-1"] if wanted == "accessible" else [], timestamp=int(second)
+        )
     except typst.TypstError as error:
         sys.stderr.write(error.message)
         return 2

@@ -25,7 +25,7 @@ def make(source: Source, report: Report) -> bytes:
         setting = Setting(source)
         data = setting.face() | {"words": _words(), "slides": list(deck(setting))}
     report(1, STAGES_OF_WORK)
-    body = setting.pdf("slides.typ", data)
+    body = setting.pdf("slides.typ", data, planned=True)
     report(STAGES_OF_WORK, STAGES_OF_WORK)
     return body
 

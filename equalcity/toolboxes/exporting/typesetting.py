@@ -36,7 +36,7 @@ SPARING = {
     "MALLOC_MMAP_THRESHOLD_": "65536",
     "MALLOC_TRIM_THRESHOLD_": "65536",
 }
-"""One thread, and memory given back at once: slides take 250 MB instead of 314, in less time of the processor."""
+"""One thread, and memory given back at once: it takes a fifth less, and less time of the processor."""
 UNTOUCHED = frozenset({"url", "step", "file", "unreadable", "exact"})
 """Fields that are no words: addresses, identities, names of files, hashes."""
 
@@ -88,8 +88,12 @@ class Setting:
             "address": self.source.online_url,
         }
 
-    def pdf(self, template: str, data: Mapping[str, Any]) -> bytes:
-        """The PDF of a template and its data. Pictures that cannot be read give way to their words."""
+    def pdf(self, template: str, data: Mapping[str, Any], *, planned: bool = False) -> bytes:
+        """The PDF of a template and its data. Pictures that cannot be read give way to their words.
+
+        `planned`: the template measures first and says what goes where (its label `plan`), in a run of its own whose
+        memory is gone before the pages are set with that plan.
+        """
         with TemporaryDirectory() as folder:
             root = Path(folder)
             for entry in files("equalcity.toolboxes.exporting").joinpath("typst").iterdir():
@@ -98,26 +102,29 @@ class Setting:
             for name, body in self.pictures.items():
                 (root / name).write_bytes(body)
             try:
-                return self._pressed(root, template, {**data, "unreadable": []})
+                return self._pressed(root, template, {**data, "unreadable": []}, planned=planned)
             except NotSetError:
                 unreadable = [name for name in self.pictures if not _is_readable(root, name)]
                 if not unreadable:
                     raise
-                return self._pressed(root, template, {**data, "unreadable": unreadable})
+                return self._pressed(root, template, {**data, "unreadable": unreadable}, planned=planned)
 
-    def _pressed(self, root: Path, template: str, data: Mapping[str, Any]) -> bytes:
+    def _pressed(self, root: Path, template: str, data: Mapping[str, Any], *, planned: bool) -> bytes:
+        (root / "plan.json").write_text("null", encoding="utf-8")
         (root / "data.json").write_text(json.dumps(_printable(data), ensure_ascii=False), encoding="utf-8")
-        return _press(root, template, second=int(self.source.frozen_at.timestamp()), accessible=True)
+        if planned:
+            plan = _press(root, template, wanted="plan")
+            (root / "plan.json").write_bytes(plan)
+        return _press(root, template, second=int(self.source.frozen_at.timestamp()), wanted="accessible")
 
 
 class NotSetError(Exception):
     """Typst refused a template or its data; with what it says."""
 
 
-def _press(root: Path, template: str, *, second: int = 0, accessible: bool = False) -> bytes:
+def _press(root: Path, template: str, *, second: int = 0, wanted: str = "plain") -> bytes:
     """The PDF of a template in a folder, made by a program of its own. NotSetError: refused, or too slow."""
-    command = [sys.executable, "-I", str(PRESS), str(root), str(FONTS), template, str(second)]
-    command += ["accessible"] if accessible else []
+    command = [sys.executable, "-I", str(PRESS), str(root), str(FONTS), template, str(second), wanted]
     try:
         done = subprocess.run(command, capture_output=True, check=True, timeout=LONGEST, env=SPARING)  # noqa: S603 -- our own program
     except subprocess.CalledProcessError as error:
