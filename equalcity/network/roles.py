@@ -15,24 +15,50 @@ class RoleName(TextChoices):
     REVIEWER = "reviewer", _("Reviewer")
     CITY_COORDINATOR = "city_coordinator", _("City coordinator")
     FRONTLINE_WORKER = "frontline_worker", _("Frontline worker")
+    TRAINER = "trainer", _("Trainer")
+    FOCAL_POINT = "focal_point", _("Focal point")
+
+
+class Scope(TextChoices):
+    """How far a right reaches."""
+
+    NOWHERE = "", "–"
+    OWN_CITY = "own city", _("own city")
+    EVERYWHERE = "everywhere", _("everywhere")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Role:
-    """One line of the table: what a person with this role may do."""
+    """One line of the table: what a person with this role may do, in her organisation unless it says otherwise."""
 
     description: str | Promise
     writes: bool = False
-    """Uses the admin, and changes toolboxes, glossary and pictures."""
+    """Uses the admin, and changes toolboxes of her organisation, glossary and pictures."""
     publishes: bool = False
     """Declares pages finished."""
     freezes: bool = False
-    """Freezes editions, imports packages."""
+    """Freezes editions, imports packages, says which cities and organisations read a pilot."""
+    deletes_pages: bool = False
+    """Removes and moves pages of toolboxes, and removes words of the glossary."""
     reviews: bool = False
     """Approves translations."""
     reads_drafts: bool = False
+    """Of toolboxes of her organisation."""
     reads_pilots: bool = True
+    """To which her city or organisation is invited."""
+    all_toolboxes: bool = False
+    """The rights above reach the toolboxes of every organisation."""
+    manages_people: Scope = Scope.NOWHERE
+    """Invites people, answers requests for access, ends memberships."""
+    may_give: frozenset[RoleName] = frozenset()
+    """The roles that she may give and take."""
+    manages_network: bool = False
+    """Changes cities and organisations."""
+    reads_audit: bool = False
+    needs_second_factor: bool = False
 
+
+IN_A_CITY = frozenset({RoleName.CITY_COORDINATOR, RoleName.FRONTLINE_WORKER, RoleName.TRAINER, RoleName.FOCAL_POINT})
 
 ROLES: dict[RoleName, Role] = {
     RoleName.PROJECT_COORDINATOR: Role(
@@ -40,18 +66,30 @@ ROLES: dict[RoleName, Role] = {
         writes=True,
         publishes=True,
         freezes=True,
+        deletes_pages=True,
         reviews=True,
         reads_drafts=True,
+        all_toolboxes=True,
+        manages_people=Scope.EVERYWHERE,
+        may_give=frozenset(RoleName),
+        manages_network=True,
+        reads_audit=True,
+        needs_second_factor=True,
     ),
     RoleName.TOOLBOX_AUTHOR: Role(
-        description=_("Writes toolboxes, freezes editions, exchanges packages."),
+        description=_("Writes the toolboxes of the organisation, freezes editions, exchanges packages."),
         writes=True,
         publishes=True,
         freezes=True,
+        deletes_pages=True,
         reads_drafts=True,
+        needs_second_factor=True,
     ),
     RoleName.TRANSLATOR: Role(
-        description=_("Translates toolboxes; a reviewer approves."), writes=True, publishes=True, reads_drafts=True
+        description=_("Translates the toolboxes of the organisation; a reviewer approves."),
+        writes=True,
+        publishes=True,
+        reads_drafts=True,
     ),
     RoleName.REVIEWER: Role(
         description=_("Reads translations and approves them."),
@@ -59,9 +97,19 @@ ROLES: dict[RoleName, Role] = {
         publishes=True,
         reviews=True,
         reads_drafts=True,
+        needs_second_factor=True,
     ),
-    RoleName.CITY_COORDINATOR: Role(description=_("Reads pilot editions early, for the city.")),
+    RoleName.CITY_COORDINATOR: Role(
+        description=_("Brings in the people of the city, and reads pilot editions early."),
+        manages_people=Scope.OWN_CITY,
+        may_give=IN_A_CITY,
+        needs_second_factor=True,
+    ),
     RoleName.FRONTLINE_WORKER: Role(description=_("Reads pilot editions that the organisation trains on.")),
+    RoleName.TRAINER: Role(description=_("Trains colleagues with the toolboxes, and reads pilot editions early.")),
+    RoleName.FOCAL_POINT: Role(
+        description=_("Receives referrals for a service, once there are any."), needs_second_factor=True
+    ),
 }
 
 
@@ -80,7 +128,8 @@ def roles_as_markdown() -> str:
             "# Roles",
             "",
             "Made from `equalcity/network/roles.py` by `equalcity write-roles`; the admin obeys the same table.",
-            "Everybody, without an account, reads final editions.",
+            "Everybody, without an account, reads final editions. A role is held in an organisation; the rights",
+            "on toolboxes reach the toolboxes of that organisation, unless “all toolboxes” says yes.",
             "",
             "| role | what it is | " + " | ".join(name.replace("_", " ") for name in may) + " |",
             "| --- | --- | " + " | ".join("---" for _name in may) + " |",
@@ -91,4 +140,13 @@ def roles_as_markdown() -> str:
 
 
 def _answers(role: Role, may: list[str]) -> str:
-    return " | ".join("yes" if getattr(role, name) else "–" for name in may) + " |"
+    return " | ".join(_answer(getattr(role, name)) for name in may) + " |"
+
+
+def _answer(value: "bool | Scope | frozenset[RoleName]") -> str:
+    if isinstance(value, Scope):
+        return str(value.label)
+    if isinstance(value, frozenset):
+        every = len(value) == len(RoleName)
+        return "all" if every else ", ".join(str(name.label) for name in RoleName if name in value) or "–"
+    return "yes" if value else "–"
