@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.auth.signals import user_logged_in
 from django.db import connections
 from django.utils import translation
 
 from equalcity.core.prepare import compile_messages
+from tests.factories.signing_in import forced_sign_in_is_whole
 
 
 class NetworkIsClosedError(AssertionError):
@@ -80,3 +82,31 @@ def _own_language() -> Iterator[None]:
     """A request leaves its language to the thread; the next test must not inherit it."""
     with translation.override(django_settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _emptied_audit_trail(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test with transactions of its own ends with all tables emptied, which the audit trail refuses in SQLite."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or not marker.kwargs.get("transaction"):
+        yield
+        return
+    request.getfixturevalue("transactional_db")  # so that this ends before that one does
+    yield
+    if connections["default"].vendor == "sqlite":
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'audit_no_%'")
+            triggers = cursor.fetchall()
+            for name, _sql in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+            cursor.execute("DELETE FROM network_auditrecord")
+            for _name, sql in triggers:
+                cursor.execute(sql)
+
+
+@pytest.fixture(autouse=True)
+def _forced_sign_in_is_whole() -> Iterator[None]:
+    """Tests of pages are not about the way in; those of the way in go through its doors."""
+    user_logged_in.connect(forced_sign_in_is_whole)
+    yield
+    user_logged_in.disconnect(forced_sign_in_is_whole)
