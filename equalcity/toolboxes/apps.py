@@ -5,5 +5,5 @@ class ToolboxesConfig(AppConfig):
     name = "equalcity.toolboxes"
 
     def ready(self) -> None:
-        # Listens to what `equalcity prepare` announces, and to what happens to translations.
-        from equalcity.toolboxes import preparing, translating  # noqa: F401, PLC0415 -- models are ready only now
+        # Listens to what `equalcity prepare` announces and to what happens to translations; fills slots of the network.
+        from equalcity.toolboxes import network_slots, preparing, translating  # noqa: F401, PLC0415 -- models are ready only now

@@ -5,7 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from equalcity.network.models import City, Organisation, Person
+from equalcity.network.roles import roles_that
 from equalcity.toolboxes.models import Edition, Stage, Toolbox
+from equalcity.toolboxes.rules import can_give_away
 
 
 class FreezeForm(forms.Form):
@@ -42,4 +45,37 @@ class FreezeForm(forms.Form):
 
 
 class PackageForm(forms.Form):
+    """A package, and whose it will be where she may choose; a toolbox that is here already keeps its owner."""
+
     package = forms.FileField(label=_("Package"), help_text=_("A .zip file that another Equalcity has exported."))
+    owner = forms.ModelChoiceField(
+        label=_("Whose toolbox it will be"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        help_text=_("A toolbox that is here already keeps its organisation."),
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = person.organisations_as(roles_that("freezes"))
+        owner = self.fields["owner"]
+        owner.queryset = Organisation.objects.all() if can_give_away(person) else own
+        owner.initial = own.first()
+        if len(owner.queryset[:2]) <= 1:
+            del self.fields["owner"]
+
+
+class OwnerForm(forms.Form):
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"),
+        queryset=Organisation.objects.all(),
+        required=False,
+        empty_label=_("None: project coordinators only"),
+    )
+
+
+class ReadersForm(forms.Form):
+    """One city or one organisation, by its number."""
+
+    city = forms.ModelChoiceField(queryset=City.objects.all(), required=False)
+    organisation = forms.ModelChoiceField(queryset=Organisation.objects.all(), required=False)

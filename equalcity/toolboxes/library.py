@@ -155,7 +155,12 @@ def shelf(reader: Reader, language: str, *, finals: bool = True) -> list[Shelved
     """The newest final edition of each toolbox; with finals=False the newer pilots and drafts that she may read."""
     visible = Edition.objects.visible_to(reader).defer("manifest")
     editions = list((visible.final() if finals else visible).newest_of_each_toolbox())
-    wanted = [one for one in editions if (one.stage == Stage.FINAL) == finals]
+    return shelve([one for one in editions if (one.stage == Stage.FINAL) == finals], language)
+
+
+def shelve(editions: Iterable[Edition], language: str) -> list[Shelved]:
+    """These editions as they stand on a shelf; one query more."""
+    wanted = list(editions)
     rows: dict[int, dict[str, EditionDocument]] = {one.pk: {} for one in wanted}
     for row in EditionDocument.objects.filter(edition__in=wanted).defer("body"):
         rows[row.edition_id][row.language] = row

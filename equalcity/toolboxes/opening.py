@@ -58,6 +58,7 @@ class Opening:
                 credits=about.get("credits", ""),
                 cover=self._picture(about["cover"]["media"]) if about.get("cover") else None,
                 cover_alt=(about.get("cover") or {}).get("alt", ""),
+                organisation_id=self.edition.owner_id,
                 **self._identity(about, locale),
             )
         )

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.models import Permission
+from django.db.models import Q
 from django.dispatch import receiver
 from wagtail.models import GroupPagePermission, Locale, Page, Site
 
 from equalcity.core.signals import preparing
 from equalcity.network.groups import group_of
-from equalcity.network.roles import ROLES
+from equalcity.network.models import Organisation
+from equalcity.network.roles import ROLES, RoleName
 from equalcity.toolboxes.actions.editions import open_edition
 from equalcity.toolboxes.actions.exports import sweep_unknown_exports
 from equalcity.toolboxes.actions.packages import import_package, sweep_unknown_media
@@ -20,8 +22,9 @@ from equalcity.toolboxes.opening import shelf_of
 from equalcity.toolboxes.packages import write_package
 from equalcity.toolboxes.sources import build_package
 
-PAGE_RIGHTS = {"writes": ("add_page", "change_page"), "publishes": ("publish_page",)}
-TERM_RIGHTS = ("add_term", "change_term", "delete_term", "view_term")
+TERM_RIGHTS = {"writes": ("add_term", "change_term", "view_term"), "deletes_pages": ("delete_term",)}
+STARTER_OWNERS = {"migrant-women-and-girls": "Femmes en détresse asbl"}
+"""Folder of the content → name of the partner that wrote it; it is the owner where this organisation is known."""
 
 
 @receiver(preparing)
@@ -48,23 +51,20 @@ def _prepare_shelves() -> None:
 
 
 def _give_rights() -> None:
-    """Pages and glossary, role by role, as the table in network/roles.py says."""
-    shelves = list(ToolboxShelf.objects.all())
+    """The glossary, role by role, as the table in network/roles.py says. Pages are asked for in page_rights.py.
+
+    Rights of a group on pages are taken away: nobody asks for them, and a row that says nothing would only mislead.
+    """
     for name, role in ROLES.items():
         group = group_of(name)
-        codenames = [codename for may, rights in PAGE_RIGHTS.items() if getattr(role, may) for codename in rights]
-        permissions = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=codenames)
         GroupPagePermission.objects.filter(group=group).delete()
-        GroupPagePermission.objects.bulk_create(
-            GroupPagePermission(group=group, page=shelf, permission=permission)
-            for shelf in shelves
-            for permission in permissions
-        )
+        codenames = [codename for may, rights in TERM_RIGHTS.items() if getattr(role, may) for codename in rights]
+        permissions = Permission.objects.filter(content_type__app_label="toolboxes", codename__in=codenames)
         if role.writes:
-            group.permissions.add(
-                *Permission.objects.filter(content_type__app_label="toolboxes", codename__in=TERM_RIGHTS),
-                *Permission.objects.filter(content_type__app_label="wagtail_localize", codename="submit_translation"),
+            permissions |= Permission.objects.filter(
+                content_type__app_label="wagtail_localize", codename="submit_translation"
             )
+        group.permissions.add(*permissions)
 
 
 def load_starter_content(say: Callable[[str], None]) -> None:
@@ -76,5 +76,13 @@ def load_starter_content(say: Callable[[str], None]) -> None:
             with build_package(folder) as package, file.open("wb") as out:
                 write_package(package, out)
             with file.open("rb") as package_file:
-                edition = import_package(package_file, by=None)
+                edition = import_package(package_file, by=None, owner=_starter_owner(folder.name))
         open_edition(edition, by=None)
+
+
+def _starter_owner(folder: str) -> Organisation | None:
+    """In the demo the example author's organisation, for she must find it; else the partner, where it is known."""
+    if settings.DEMO:
+        held = Q(memberships__person__is_example=True, memberships__role=RoleName.TOOLBOX_AUTHOR)
+        return Organisation.objects.filter(held).order_by("pk").first()
+    return Organisation.objects.filter(name=STARTER_OWNERS.get(folder, "")).first()

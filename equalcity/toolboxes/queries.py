@@ -1,14 +1,23 @@
 """What can be asked across pages and editions."""
 
+from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
-from django.db.models import Max
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Max, Q
+from django.db.models.functions import Left
 from django.utils.translation import get_language_info
 from wagtail.models import Locale, Page
 
+from equalcity.network.models import City, Organisation, Person
 from equalcity.toolboxes.drafts import Draft, source_digests, source_of
-from equalcity.toolboxes.models import Edition, Manual, Step, Toolbox, TranslationStatus
+from equalcity.toolboxes.models import Edition, EditionReaders, Manual, Step, Toolbox, TranslationStatus
 from equalcity.toolboxes.models.pages import AuthoredPage
+
+FOUND = 20
+"""Cities, and as many organisations, that a search shows."""
 
 
 @dataclass(frozen=True)
@@ -18,25 +27,59 @@ class AtWork:
     toolbox: Toolbox
     edition: Edition | None
     steps: int
-    changed_at: object
+    changed_at: datetime | None
+    may_freeze: bool
 
 
-def toolboxes_at_work() -> list[AtWork]:
-    """Every toolbox with pages here, in its source language, by title."""
-    newest = {edition.toolbox_key: edition for edition in Edition.objects.order_by("major", "minor")}
-    sources = {source_of(toolbox).pk: source_of(toolbox) for toolbox in Toolbox.objects.all()}
-    rows = []
-    for toolbox in sorted(sources.values(), key=lambda toolbox: toolbox.title):
-        pages = Page.objects.descendant_of(toolbox, inclusive=True)
-        rows.append(
-            AtWork(
-                toolbox=toolbox,
-                edition=newest.get(toolbox.translation_key),
-                steps=Step.objects.descendant_of(toolbox).count(),
-                changed_at=pages.aggregate(at=Max("latest_revision_created_at"))["at"],
-            )
+def toolboxes_at_work(person: Person | AnonymousUser) -> list[AtWork]:
+    """Every toolbox that this person writes, translates or reviews, in its source language, by title.
+
+    Five queries, however many there are.
+    """
+    sources = _sources(person)
+    keys = [toolbox.translation_key for toolbox in sources]
+    editions = Edition.objects.filter(toolbox_key__in=keys).defer("manifest").order_by("major", "minor")
+    newest = {edition.toolbox_key: edition for edition in editions}
+    freezable = set(
+        Toolbox.objects.with_right(person, "freezes")
+        .filter(pk__in=[one.pk for one in sources])
+        .values_list("pk", flat=True)
+    )
+    changed, steps = _pages_of(sources)
+    return [
+        AtWork(
+            toolbox=toolbox,
+            edition=newest.get(toolbox.translation_key),
+            steps=steps[toolbox.path],
+            changed_at=changed[toolbox.path],
+            may_freeze=toolbox.pk in freezable,
         )
-    return rows
+        for toolbox in sorted(sources, key=lambda toolbox: toolbox.title)
+    ]
+
+
+def _sources(person: Person | AnonymousUser) -> list[Toolbox]:
+    """One toolbox an identity: the original, else the first that was made, as `source_of` has it."""
+    found: dict[object, Toolbox] = {}
+    versions = Toolbox.objects.visible_to(person).select_related("organisation").order_by("pk")
+    for toolbox in versions:
+        known = found.setdefault(toolbox.translation_key, toolbox)
+        original = TranslationStatus.ORIGINAL
+        if toolbox.translation_status == original and known.translation_status != original:
+            found[toolbox.translation_key] = toolbox
+    return list(found.values())
+
+
+def _pages_of(sources: list[Toolbox]) -> tuple[dict[str, datetime | None], Counter[str]]:
+    """When a page of each toolbox last changed, and how many steps it has; by the place of the toolbox."""
+    if not sources:
+        return {}, Counter()
+    places = [toolbox.path for toolbox in sources]
+    length = len(places[0])  # all stand on a shelf, so at the same depth
+    pages = Page.objects.annotate(place=Left("path", length)).filter(place__in=places).order_by()
+    steps = Step.objects.annotate(place=Left("path", length)).filter(place__in=places).order_by()
+    changed = pages.values_list("place").annotate(at=Max("latest_revision_created_at"))
+    return dict(changed), Counter(dict(steps.values_list("place").annotate(number=Count("pk"))))
 
 
 @dataclass(frozen=True)
@@ -69,6 +112,18 @@ def languages_of(draft: Draft) -> list[LanguageState]:
             )
         )
     return lines
+
+
+def who_could_read(words: str, edition: Edition) -> tuple[list[City], list[Organisation]]:
+    """Cities and organisations whose name has these words and that are not invited yet, at most 20 of each."""
+    readers = EditionReaders.objects.filter(edition=edition)
+    cities = City.objects.exclude(pk__in=readers.filter(city__isnull=False).values("city"))
+    invited = readers.filter(organisation__isnull=False).values("organisation")
+    organisations = Organisation.objects.exclude(pk__in=invited).select_related("city")
+    return (
+        list(cities.filter(name__icontains=words)[:FOUND]),
+        list(organisations.filter(Q(name__icontains=words) | Q(city__name__icontains=words))[:FOUND]),
+    )
 
 
 @dataclass(frozen=True)
@@ -121,7 +176,8 @@ def steps_by_language(toolbox: Toolbox) -> Board:
 def _versions(sources: list[AuthoredPage], locales: list[Locale]) -> dict[tuple[object, int], AuthoredPage]:
     keys = [page.translation_key for page in sources]
     found: dict[tuple[object, int], AuthoredPage] = {}
-    for model in (Toolbox, Manual, Step):
+    kinds: tuple[Any, ...] = (Toolbox, Manual, Step)
+    for model in kinds:
         for version in model.objects.filter(translation_key__in=keys, locale__in=locales):
             found[version.translation_key, version.locale_id] = version
     return found

@@ -1,23 +1,56 @@
-"""Who may do what with toolboxes; the answers come from the table in network/roles.py."""
+"""Who may do what with toolboxes; the answers come from the table in network/roles.py.
+
+A right is asked for a toolbox or an edition, whose owner decides, or for none: whether it is held anywhere.
+"""
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
-from equalcity.network.models import Person
+from equalcity.network.models import Organisation, Person
 from equalcity.network.roles import roles_that
+from equalcity.toolboxes.models import Edition, Toolbox
 
 Visitor = Person | AnonymousUser
+Owned = Toolbox | Edition
 
 
-def can_write(person: Visitor) -> bool:
-    """Whether this person changes toolboxes in the admin."""
-    return isinstance(person, Person) and person.has_any_role(roles_that("writes"))
+def can_write(person: Visitor, owned: Owned | None = None) -> bool:
+    """Whether this person changes toolboxes in the admin, or this one."""
+    return _may(person, "writes", owned)
 
 
-def can_freeze(person: Visitor) -> bool:
-    """Whether this person makes editions, from the pages or from a package."""
-    return isinstance(person, Person) and person.has_any_role(roles_that("freezes"))
+def can_freeze(person: Visitor, owned: Owned | None = None) -> bool:
+    """Whether this person makes editions, from pages or a package, and says who reads a pilot."""
+    return _may(person, "freezes", owned)
 
 
-def can_review(person: Visitor) -> bool:
-    """Whether this person's word makes a translation count as reviewed."""
-    return isinstance(person, Person) and person.has_any_role(roles_that("reviews"))
+def can_review(person: Visitor, owned: Owned | None = None) -> bool:
+    """Whether this person's word makes a translation count as reviewed; the glossary belongs to no toolbox."""
+    return _may(person, "reviews", owned)
+
+
+def can_freeze_for(person: Visitor, organisation: Organisation | None) -> bool:
+    """Whether this person may bring in a toolbox that is to belong to this organisation; None: to nobody yet."""
+    return isinstance(person, Person) and _holds(person, "freezes", organisation.pk if organisation else None)
+
+
+def can_give_away(person: Visitor) -> bool:
+    """Whether this person says to which organisation a toolbox belongs."""
+    if not isinstance(person, Person):
+        return False
+    return person.has_any_role(roles_that("freezes") & roles_that("all_toolboxes"))
+
+
+def _may(person: Visitor, right: str, owned: Owned | None) -> bool:
+    if not isinstance(person, Person):
+        return False
+    if owned is None:
+        return person.has_any_role(roles_that(right))
+    return _holds(person, right, owned.organisation_id if isinstance(owned, Toolbox) else owned.owner_id)
+
+
+def _holds(person: Person, right: str, organisation: int | None) -> bool:
+    if not person.is_active or person.is_superuser:
+        return person.is_active
+    held = person.memberships.current().filter(role__in=roles_that(right))
+    return held.filter(Q(organisation=organisation) | Q(role__in=roles_that("all_toolboxes"))).exists()

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models.signals import post_save
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import include, path, reverse
@@ -11,17 +13,25 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.site_summary import PagesSummaryItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import RecentEditsPanel
+from wagtail.admin.views.pages import bulk_actions
 from wagtail.admin.widgets import Button
-from wagtail.models import Page
+from wagtail.models import Page, PageLogEntry
+from wagtail.permissions import policy_registry, register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from equalcity.network.audit import record
 from equalcity.toolboxes import authoring
 from equalcity.toolboxes.models import Term, Toolbox
+from equalcity.toolboxes.page_rights import PagesOfOwnToolboxes
 from equalcity.toolboxes.queries import toolboxes_at_work
-from equalcity.toolboxes.rules import can_freeze, can_write
+from equalcity.toolboxes.rules import can_freeze, can_give_away, can_write
 from equalcity.toolboxes.translating import a_changed_text_awaits_review
+
+register_permission_policy(Page, PagesOfOwnToolboxes())
 
 HIDDEN_MENU_ITEMS = {"reports", "help", "documents", "redirects"}
 
@@ -46,6 +56,10 @@ def admin_addresses() -> list[Any]:
         path("upload/", authoring.upload, name="upload"),
         path("<int:pk>/download/", authoring.download, name="download"),
         path("<int:pk>/open/", authoring.open_for_writing, name="open"),
+        path("<int:pk>/readers/", authoring.readers, name="readers"),
+        path("<int:pk>/readers/invite/", authoring.invite, name="invite"),
+        path("readers/<int:pk>/take-back/", authoring.take_back, name="take_back"),
+        path("toolbox/<int:pk>/owner/", authoring.owner, name="owner"),
         path("toolbox/<int:pk>/freeze/", authoring.freeze, name="freeze"),
         path("toolbox/<int:pk>/translations/", authoring.translations, name="translations"),
         path("toolbox/<int:pk>/approve-glossary/", authoring.approve_glossary, name="approve_glossary"),
@@ -74,8 +88,9 @@ def calm_menu(request: HttpRequest, menu_items: list[MenuItem]) -> None:
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    if isinstance(page.specific_deferred, Toolbox):
-        if can_freeze(user):
+    toolbox = page.specific_deferred
+    if isinstance(toolbox, Toolbox):
+        if can_freeze(user, toolbox):
             yield Button(
                 _("Freeze an edition"),
                 reverse("toolboxes_admin:freeze", args=[page.pk]),
@@ -88,6 +103,10 @@ def header_buttons(page: Page, user: Any, view_name: str, next_url: str | None =
             icon_name="globe",
             priority=6,
         )
+        if can_give_away(user):
+            yield Button(
+                _("Whose toolbox"), reverse("toolboxes_admin:owner", args=[page.pk]), icon_name="group", priority=7
+            )
 
 
 class WhatToDo(Component):
@@ -98,19 +117,73 @@ class WhatToDo(Component):
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
         request = parent_context["request"]
-        return {"request": request, "toolboxes": toolboxes_at_work(), "may_freeze": can_freeze(request.user)}
+        return {"request": request, "toolboxes": toolboxes_at_work(request.user)}
+
+
+class OwnRecentEdits(RecentEditsPanel):
+    """Pages that she edited last, without those of toolboxes that she has left since."""
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(parent_context)
+        user = parent_context["request"].user
+        last = context["last_edits"]
+        context["last_edits"] = [(at, page) for at, page in last if page.permissions_for_user(user).can_edit()]
+        return context
 
 
 @hooks.register("construct_homepage_panels")
 def what_to_do(request: HttpRequest, panels: list[Component]) -> None:
     if can_write(request.user):
         panels.insert(0, WhatToDo())
+    panels[:] = [OwnRecentEdits() if isinstance(panel, RecentEditsPanel) else panel for panel in panels]
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_count_of_others_pages(request: HttpRequest, items: list[Component]) -> None:
+    items[:] = [item for item in items if not isinstance(item, PagesSummaryItem)]
+
+
+# Lists of pages hold what the policy says, in choosers as in the explorer -------------------------------------------
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_own_pages(pages: Any, request: HttpRequest) -> Any:
+    return pages.filter(pk__in=policy_registry.get_by_type(Page).explorable_instances(request.user).values("pk"))
+
+
+class OwnPages:
+    """“All in this list” of a bulk action means all that she sees; others are not named as those she may not change."""
+
+    request: HttpRequest
+
+    def get_actionable_objects(self) -> tuple[list[Page], dict[str, list[Page]]]:
+        pages, others = super().get_actionable_objects()  # type: ignore[misc]
+        seen = policy_registry.get_by_type(Page).explorable_instances(self.request.user)
+        hidden = others["items_with_no_access"]
+        known = set(seen.filter(pk__in=[page.pk for page in hidden]).values_list("pk", flat=True))
+        return pages, {**others, "items_with_no_access": [page for page in hidden if page.pk in known]}
+
+
+for _action in (
+    bulk_actions.DeleteBulkAction,
+    bulk_actions.MoveBulkAction,
+    bulk_actions.PublishBulkAction,
+    bulk_actions.UnpublishBulkAction,
+):
+    hooks.register("register_bulk_action", type(f"Own{_action.__name__}", (OwnPages, _action), {}), order=1)
 
 
 @hooks.register("after_edit_snippet")
 def a_changed_term_awaits_review(request: HttpRequest, instance: Any) -> None:
     if isinstance(instance, Term):
         a_changed_text_awaits_review(instance)
+
+
+@receiver(post_save, sender=PageLogEntry)
+def a_deleted_page_is_noted(sender: object, instance: PageLogEntry, created: bool, **kwargs: object) -> None:
+    """Wagtail notes every deletion, by whichever door; the audit trail has it from there."""
+    if created and instance.action == "wagtail.delete":
+        record("page.deleted", Page(pk=instance.page_id, title=instance.label), by=instance.user)
 
 
 @hooks.register("insert_global_admin_css")

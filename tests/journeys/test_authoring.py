@@ -45,7 +45,7 @@ def publish(author: Page) -> None:
 
 def shelf_of(author: Page) -> str:
     author.goto("/admin/pages/")
-    href = author.get_by_role("link", name="English", exact=True).first.get_attribute("href")
+    href = author.get_by_role("link", name="Explore child pages of 'English'").get_attribute("href")
     return re.search(r"/pages/(\d+)/", href).group(1)
 
 

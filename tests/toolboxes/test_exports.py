@@ -21,7 +21,7 @@ from equalcity.toolboxes.actions.exports import Progress, ask_for_export, make_e
 from equalcity.toolboxes.actions.packages import import_package
 from equalcity.toolboxes.exporting import makers
 from equalcity.toolboxes.exporting.makers import MAKERS
-from equalcity.toolboxes.models import Edition, Export
+from equalcity.toolboxes.models import Edition, EditionReaders, Export
 from tests.factories.exports import SmallMaker, do_the_jobs
 from tests.factories.network import a_city_coordinator, a_person
 from tests.factories.packages import a_document, a_package, a_package_file
@@ -434,10 +434,12 @@ def test_what_may_not_be_read_may_not_be_taken_along(client, stage):
 
 
 def test_who_may_read_a_pilot_takes_it_along_for_herself():
-    a_made_export(an_edition("1.0", "pilot"))
+    edition, person = an_edition("1.0", "pilot"), a_city_coordinator()
+    a_made_export(edition)
+    EditionReaders.objects.create(edition=edition, organisation=person.memberships.get().organisation)
     coordinator, stranger = Client(), Client()
-    coordinator.force_login(a_city_coordinator())
-    stranger.force_login(a_person())
+    coordinator.force_login(person)
+    stranger.force_login(a_city_coordinator())
 
     answers = [coordinator.get(path) for path in (EDITION, PDF, FILE)]
 

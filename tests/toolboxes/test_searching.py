@@ -12,6 +12,7 @@ from django.test import Client
 from equalcity.toolboxes.actions.packages import import_package
 from equalcity.toolboxes.addresses import Addresses
 from equalcity.toolboxes.documents import canonical
+from equalcity.toolboxes.models import Edition
 from equalcity.toolboxes.searching import paragraphs_of, search_index, search_texts
 from equalcity.toolboxes.searching_words import reduced, words
 from equalcity.toolboxes.sources import build_package
@@ -231,8 +232,8 @@ def test_a_word_leads_to_the_steps_that_speak_of_it():
 # Over the wire -------------------------------------------------------------------------------------------------------
 
 
-def an_edition(number: str = "1.0", stage: str = "final", *documents: dict) -> None:
-    import_package(a_package_file(a_package(*documents, number=number, stage=stage)), by=None)
+def an_edition(number: str = "1.0", stage: str = "final", *documents: dict) -> Edition:
+    return import_package(a_package_file(a_package(*documents, number=number, stage=stage)), by=None)
 
 
 def a_toolbox_like(document: dict, name: str) -> dict:
@@ -288,9 +289,10 @@ def test_the_page_asks_as_often_for_one_toolbox_as_for_three(client, django_asse
 
 @pytest.mark.django_db
 def test_drafts_are_searched_by_those_who_may_read_them():
-    an_edition("0.9", "draft")
+    edition, person = an_edition("0.9", "draft"), an_author()
+    Edition.objects.filter(pk=edition.pk).update(owner=person.memberships.get().organisation)
     author = Client()
-    author.force_login(an_author())
+    author.force_login(person)
     path = SHARE.replace("1.0", "0.9") + "/index.json"
 
     public = [Client().get(path).status_code, "data-index" in Client().get("/en/search/").text]

@@ -10,7 +10,7 @@ from django.test import Client
 from equalcity.network.models import Person
 from equalcity.toolboxes.actions.packages import import_package
 from equalcity.toolboxes.models import Edition, EditionMedia
-from tests.factories.network import a_city_coordinator, a_person, a_worker, an_author
+from tests.factories.network import a_city_coordinator, a_person, a_worker, an_author, the_writers
 from tests.factories.packages import a_document, a_package, a_package_file, an_id
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,17 @@ NUMBERED = [path.replace(TOOLBOX, f"{TOOLBOX}editions/1.0/") for path in (TOOLBO
 
 
 def an_edition(number: str = "1.0", stage: str = "final", *documents: dict) -> Edition:
-    return import_package(a_package_file(a_package(*documents, number=number, stage=stage)), by=None)
+    """Of the writers of these tests."""
+    package = a_package(*documents, number=number, stage=stage)
+    return import_package(a_package_file(package), by=None, owner=the_writers())
+
+
+def an_invited_worker() -> Person:
+    """Her organisation may read every edition that is a pilot."""
+    worker = a_worker()
+    for edition in Edition.objects.filter(stage="pilot"):
+        edition.readers.create(organisation=worker.memberships.get().organisation)
+    return worker
 
 
 def with_steps(count: int) -> dict:
@@ -208,7 +218,8 @@ def test_a_text_in_a_language_that_the_interface_lacks_is_read_by_its_tag(client
         ("draft", a_city_coordinator, 404),
         ("draft", a_person, 404),
         ("pilot", an_author, 200),
-        ("pilot", a_worker, 200),
+        ("pilot", an_invited_worker, 200),
+        ("pilot", a_worker, 404),
         ("pilot", a_person, 404),
     ],
 )

@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from equalcity.core.errors import Refused, require
+from equalcity.network.audit import record
 from equalcity.network.models import Person
 from equalcity.toolboxes import documents
 from equalcity.toolboxes.actions.packages import one_at_a_time, store_package
+from equalcity.toolboxes.actions.readers import tell_of_final
 from equalcity.toolboxes.drafts import Draft, draft_of, source_of
 from equalcity.toolboxes.models import Edition, Stage, Toolbox
 from equalcity.toolboxes.opening import Opening
@@ -22,12 +24,12 @@ from equalcity.toolboxes.rules import can_freeze
 def freeze_edition(toolbox: Toolbox, *, number: str, stage: str, change_note: str = "", by: Person | None) -> Edition:
     """Make an immutable edition of the finished pages, in every finished language; None as `by` is the operator.
 
-    Refused: no right to freeze, a number that is taken or not higher than the last, a stage that does not exist,
-    anything that the check before freezing names as a hindrance.
+    Refused: no right to freeze this toolbox, a number that is taken or not higher than the last, a stage that does not
+    exist, anything that the check before freezing names as a hindrance.
     """
-    require(by is None or can_freeze(by), _("You may not freeze editions. Ask a toolbox author."))
-    require(stage in Stage.values, _("The stage is draft, pilot or final."))
     source = source_of(toolbox)
+    require(by is None or can_freeze(by, source), _("You may not freeze this toolbox. Ask an author of it."))
+    require(stage in Stage.values, _("The stage is draft, pilot or final."))
     one_at_a_time()  # before the last number is looked up: two people could freeze at once
     _require_next_number(source, number)
     draft = draft_of(source)
@@ -35,7 +37,12 @@ def freeze_edition(toolbox: Toolbox, *, number: str, stage: str, change_note: st
         raise Refused(
             _("This toolbox cannot be frozen yet."), reasons=[problem.sentence for problem in draft.hindrances]
         )
-    return store_package(package_of(draft, number=number, stage=stage, change_note=change_note), by=by)
+    package = package_of(draft, number=number, stage=stage, change_note=change_note)
+    edition = store_package(package, by=by, owner=source.organisation)
+    record("edition.frozen", edition, by=by, stage=edition.stage)
+    if edition.stage == Stage.FINAL:
+        tell_of_final(edition, by=by)
+    return edition
 
 
 def package_of(draft: Draft, *, number: str, stage: str, change_note: str, at: datetime | None = None) -> Package:
@@ -67,11 +74,13 @@ def _require_next_number(source: Toolbox, number: str) -> None:
 
 @transaction.atomic
 def open_edition(edition: Edition, *, by: Person | None) -> Toolbox:
-    """Make pages from an edition, so that authors here can go on with it. Refused: no right, or pages are there."""
-    require(by is None or can_freeze(by), _("You may not open editions for writing. Ask a toolbox author."))
+    """Make pages from an edition, so that authors of its owner can go on. Refused: no right, or pages are there."""
+    require(by is None or can_freeze(by, edition), _("You may not open this edition for writing. Ask its authors."))
     require(
         not Toolbox.objects.filter(translation_key=edition.toolbox_key).exists(),
         _("This toolbox is open for writing already."),
     )
     bodies = {document.language: json.loads(bytes(document.body)) for document in edition.documents.all()}
-    return Opening(edition, bodies).open()
+    toolbox = Opening(edition, bodies).open()
+    record("edition.opened", edition, by=by)
+    return toolbox

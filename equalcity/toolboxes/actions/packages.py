@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 
 from equalcity.core import release
 from equalcity.core.errors import Refused, require
-from equalcity.network.models import Person
+from equalcity.network.audit import record
+from equalcity.network.models import Organisation, Person
+from equalcity.network.roles import roles_that
 from equalcity.toolboxes.documents import check_manifest, sha256_hex
-from equalcity.toolboxes.models import Edition, EditionDocument, EditionMedia
+from equalcity.toolboxes.models import Edition, EditionDocument, EditionMedia, Toolbox
 from equalcity.toolboxes.models.editions import media_path
 from equalcity.toolboxes.package_reading import read_package
 from equalcity.toolboxes.packages import CHUNK, Medium, Package, Progress, check_package, write_package
-from equalcity.toolboxes.rules import can_freeze
+from equalcity.toolboxes.rules import can_freeze, can_freeze_for
 
 FROZEN_MEDIA = "editions"
 
@@ -28,24 +30,55 @@ FROZEN_MEDIA = "editions"
 IMPORT_LOCK = 0x45517561
 
 
-def import_package(file: BinaryIO, *, by: Person | None, progress: Progress | None = None) -> Edition:
+def import_package(
+    file: BinaryIO, *, by: Person | None, owner: Organisation | None = None, progress: Progress | None = None
+) -> Edition:
     """Make an edition of the package in this file; the one that is there already, when it is the same package.
 
-    `by` None is whoever runs the server. Refused: no right to freeze, any fault in the package, a number that another
-    edition of the toolbox has, an address that another toolbox has. Nothing is left behind then.
+    `by` None is whoever runs the server. A toolbox that is here already keeps its owner; else `owner` is its owner, and
+    when none is named the importer's own organisation. Refused: no right to freeze for that owner, several
+    organisations to choose from, any fault in the package, a number that another edition of the toolbox has, an address
+    that another toolbox has. Nothing is left behind then.
     """
     require(by is None or can_freeze(by), _("You may not import packages. Ask a toolbox author."))
     with read_package(file, progress=progress) as package:
-        return _stored(package, by=by)
+        return _taken_in(package, by=by, wanted=owner)
 
 
-def store_package(package: Package, *, by: Person | None) -> Edition:
+@transaction.atomic
+def _taken_in(package: Package, *, by: Person | None, wanted: Organisation | None) -> Edition:
+    one_at_a_time()  # before the owner is looked up
+    edition, made = _stored(package, by=by, owner=_owner_of(package, by=by, wanted=wanted))
+    if made:
+        record("edition.imported", edition, by=by, stage=edition.stage)
+    return edition
+
+
+def store_package(package: Package, *, by: Person | None, owner: Organisation | None = None) -> Edition:
     """Make an edition of a package that was made here; checked as if it came from elsewhere.
 
     Refused: what `import_package` refuses. Who may is asked by the caller.
     """
     check_package(package)
-    return _stored(package, by=by)
+    return _stored(package, by=by, owner=owner)[0]
+
+
+def _owner_of(package: Package, *, by: Person | None, wanted: Organisation | None) -> Organisation | None:
+    """Whose the edition will be. Refused: another organisation's toolbox, or an organisation that she is not of."""
+    key = check_manifest(package.manifest)["toolbox"]["id"]
+    known: Toolbox | Edition | None = (
+        Toolbox.objects.filter(translation_key=key).order_by("pk").first()
+        or Edition.objects.filter(toolbox_key=key).newest_first().first()
+    )
+    if known is not None:
+        require(by is None or can_freeze(by, known), _("This toolbox is here already, and belongs to others."))
+        return known.organisation if isinstance(known, Toolbox) else known.owner
+    if wanted is None and by is not None:
+        own = list(by.organisations_as(roles_that("freezes"))[:2])
+        require(len(own) <= 1, _("Say to which of your organisations the toolbox belongs."))
+        wanted = own[0] if own else None
+    require(by is None or can_freeze_for(by, wanted), _("You may not bring in a toolbox for this organisation."))
+    return wanted
 
 
 def export_package(edition: Edition, file: BinaryIO, *, progress: Progress | None = None) -> None:
@@ -77,12 +110,14 @@ def sweep_unknown_media() -> int:
 
 
 @transaction.atomic
-def _stored(package: Package, *, by: Person | None) -> Edition:
+def _stored(package: Package, *, by: Person | None, owner: Organisation | None) -> tuple[Edition, bool]:
+    """The edition, and whether it was made now."""
     one_at_a_time()
     sha256 = sha256_hex(package.manifest)
     if same := Edition.objects.filter(sha256=sha256).first():
-        return same
+        return same, False
     edition = _edition(package, check_manifest(package.manifest), sha256, by)
+    edition.owner = owner
     _refuse_taken(edition)
     with _new_files_removed_on_failure() as new_files:
         for medium_sha256, medium in package.media.items():
@@ -91,7 +126,7 @@ def _stored(package: Package, *, by: Person | None) -> Edition:
         EditionDocument.objects.bulk_create(_documents(edition, package))
         EditionMedia.objects.bulk_create(_media(edition, package))
     transaction.on_commit(release.bump)
-    return edition
+    return edition, True
 
 
 def one_at_a_time() -> None:

@@ -3,11 +3,13 @@
 from equalcity.toolboxes.models.editions import Edition, EditionDocument, EditionMedia, Stage
 from equalcity.toolboxes.models.exports import Export, ExportFault, ExportKind, ExportState
 from equalcity.toolboxes.models.pages import Manual, Step, Term, Toolbox, ToolboxShelf, TranslationStatus
+from equalcity.toolboxes.models.readers import EditionReaders
 
 __all__ = [
     "Edition",
     "EditionDocument",
     "EditionMedia",
+    "EditionReaders",
     "Export",
     "ExportFault",
     "ExportKind",

@@ -9,9 +9,10 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from equalcity.network.models import Person
-from equalcity.network.roles import roles_that
+from equalcity.network.models import Organisation, Person
 from equalcity.toolboxes.media import EXTENSIONS
+from equalcity.toolboxes.models.owners import NOTHING, reached_by
+from equalcity.toolboxes.models.readers import EditionReaders
 
 
 class Stage(models.TextChoices):
@@ -22,17 +23,25 @@ class Stage(models.TextChoices):
     FINAL = "final", _("Final")
 
 
+def _invited(person: Person | AnonymousUser) -> Q:
+    if not isinstance(person, Person) or not person.is_active:
+        return NOTHING
+    return Q(Exists(EditionReaders.objects.that_include(person).filter(edition=OuterRef("pk"))), stage=Stage.PILOT)
+
+
 class EditionQuerySet(models.QuerySet["Edition"]):
     def visible_to(self, person: Person | AnonymousUser) -> Self:
-        """Final for everybody; pilot and draft for those whose role says so. Unknown person: final only."""
-        if not isinstance(person, Person) or not person.is_active:
-            return self.filter(stage=Stage.FINAL)
-        stages = [Stage.FINAL]
-        if person.has_any_role(roles_that("reads_pilots")):
-            stages.append(Stage.PILOT)
-        if person.has_any_role(roles_that("reads_drafts")):
-            stages.append(Stage.DRAFT)
-        return self.filter(stage__in=stages)
+        """Final for everybody, pilot for those who are invited, all for those who write it. The one source of this.
+
+        Drafts and pilots are read by roles that read drafts, in the organisation that owns the toolbox or everywhere;
+        a pilot also by roles that read pilots, where their organisation or its city is invited. Unknown, inactive or
+        without a current membership: final only.
+        """
+        return self.filter(Q(stage=Stage.FINAL) | reached_by(person, "reads_drafts", "owner") | _invited(person))
+
+    def freezable_by(self, person: Person | AnonymousUser) -> Self:
+        """Those of toolboxes that this person may freeze, whose pilots she may show, and which she may open."""
+        return self.filter(reached_by(person, "freezes", "owner"))
 
     def final(self) -> Self:
         return self.filter(stage=Stage.FINAL)
@@ -61,6 +70,14 @@ class Edition(models.Model):
     frozen_at = models.DateTimeField(_("frozen at"))
     frozen_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("frozen by"), on_delete=models.SET_NULL, null=True, blank=True
+    )
+    owner = models.ForeignKey(
+        Organisation,
+        verbose_name=_("organisation that it belongs to"),
+        on_delete=models.SET_NULL,  # without an owner it is the project coordinators'
+        null=True,
+        blank=True,
+        related_name="editions",
     )
     manifest = models.BinaryField(_("manifest, byte for byte"))
     sha256 = models.CharField(_("hash of the manifest"), max_length=64, unique=True)

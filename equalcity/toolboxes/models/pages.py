@@ -1,8 +1,9 @@
 """What authors write in the admin. Readers never see these pages, only editions frozen from them."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
@@ -10,11 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, PagePermissionTester, TranslatableMixin
+from wagtail.models import Page, PageManager, PagePermissionTester, TranslatableMixin
+from wagtail.query import PageQuerySet
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from equalcity.network.models import Picture
+from equalcity.network.models import Organisation, Person, Picture
 from equalcity.toolboxes.blocks import RICH_TEXT, STEP_BLOCKS
+from equalcity.toolboxes.models.owners import reached_by
+from equalcity.toolboxes.toolbox_form import ToolboxForm
 
 
 class TranslationStatus(models.TextChoices):
@@ -54,24 +58,15 @@ class AuthoredPage(Translated, Page):
         """The same freeze and the same renderer as for readers; looked up late, for both stand on the models."""
         return import_string("equalcity.toolboxes.previews.show")(request, self)
 
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        """What the table of roles lets this person do with it; looked up late for the same reason."""
+        return import_string("equalcity.toolboxes.page_rights.PageRights")(user, self)
+
 
 ADDRESS_PANELS = [
     HelpPanel(template="toolboxes/admin/address_help.html"),
     FieldPanel("slug"),
 ]
-
-
-class ShelfPermissions(PagePermissionTester):
-    """A shelf is furniture: authors put toolboxes on it, and neither remove nor move it."""
-
-    def can_delete(self, ignore_bulk: bool = False) -> bool:
-        return self.user.is_superuser and super().can_delete(ignore_bulk)
-
-    def can_unpublish(self) -> bool:
-        return self.user.is_superuser and super().can_unpublish()
-
-    def can_move(self) -> bool:
-        return self.user.is_superuser and super().can_move()
 
 
 class ToolboxShelf(Page):
@@ -92,7 +87,7 @@ class ToolboxShelf(Page):
         verbose_name_plural = _("shelves of toolboxes")
 
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
-        return ShelfPermissions(user, self)
+        return import_string("equalcity.toolboxes.page_rights.ShelfRights")(user, self)
 
 
 class Term(TranslatableMixin, Translated, models.Model):
@@ -128,11 +123,30 @@ class Term(TranslatableMixin, Translated, models.Model):
         return self.term
 
 
+class ToolboxQuerySet(PageQuerySet):
+    def visible_to(self, person: Person | AnonymousUser) -> Self:
+        """Those that this person writes, translates or reviews. Unknown person: none."""
+        return self.with_right(person, "writes")
+
+    def with_right(self, person: Person | AnonymousUser, right: str) -> Self:
+        """Those to which this right of the table reaches, such as `freezes`."""
+        return self.filter(reached_by(person, right, "organisation"))
+
+
 class Toolbox(AuthoredPage):
     """A guide of several manuals, written by a partner for one group of people."""
 
     summary = models.TextField(
         _("summary"), max_length=1000, help_text=_("One or two sentences: for whom, and what they can do with it.")
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("organisation that it belongs to"),
+        on_delete=models.SET_NULL,  # without one it is the project coordinators'
+        null=True,
+        blank=True,
+        related_name="toolboxes",
+        help_text=_("Its people write, translate, review and freeze it; others do not see it before it is an edition."),
     )
     home_city = models.CharField(_("city where it was written"), max_length=255, blank=True)
     credits = models.TextField(_("credits"), max_length=1000, blank=True, help_text=_("Who wrote it, and after what."))
@@ -149,6 +163,9 @@ class Toolbox(AuthoredPage):
         related_name="+",
         help_text=_("Explained in this toolbox. In other languages their translations are used."),
     )
+
+    objects: ClassVar[Any] = PageManager.from_queryset(ToolboxQuerySet)()
+    base_form_class = ToolboxForm
 
     parent_page_types: ClassVar[list[str]] = ["toolboxes.ToolboxShelf"]
     subpage_types: ClassVar[list[str]] = ["toolboxes.Manual"]
@@ -169,6 +186,7 @@ class Toolbox(AuthoredPage):
                     HelpPanel(template="toolboxes/admin/toolbox_help.html"),
                     *Page.content_panels,
                     FieldPanel("summary"),
+                    FieldPanel("organisation"),
                     FieldPanel("home_city"),
                     FieldPanel("credits"),
                     MultiFieldPanel([FieldPanel("cover"), FieldPanel("cover_alt")], heading=_("Cover")),
@@ -183,6 +201,12 @@ class Toolbox(AuthoredPage):
     class Meta:
         verbose_name = _("toolbox")
         verbose_name_plural = _("toolboxes")
+
+    def with_content_json(self, content: dict[str, Any]) -> "Toolbox":
+        """An older revision brings back words, never an owner."""
+        page: Toolbox = super().with_content_json(content)
+        page.organisation_id = self.organisation_id
+        return page
 
 
 class Manual(AuthoredPage):

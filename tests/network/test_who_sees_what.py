@@ -1,0 +1,395 @@
+"""Role × page × verb, tried one by one. What is expected is read from the table of roles, which the docs show too.
+
+Each role of the table stands to a sealed toolbox in seven ways; each opens every door. A door is open to her when the
+table says so, else nothing of the toolbox may stand in the answer and nothing may change.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.http.response import HttpResponseBase
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Page, PageLogEntry
+from wagtail_localize.models import Translation
+
+from equalcity.core.signals import preparing
+from equalcity.network.roles import Role
+from equalcity.toolboxes.models import Edition, EditionReaders, Step, Term, Toolbox, TranslationStatus
+from tests.factories.packages import a_package, a_package_file
+from tests.factories.sealed import (
+    ROLES_BY_NAME,
+    SEALED,
+    STANDINGS,
+    UPLOADED,
+    World,
+    a_world,
+    is_here,
+    reaches,
+    signed_in,
+    somebody,
+)
+
+Ask = Callable[[Client, World], HttpResponseBase]
+May = Callable[[Role, str], bool]
+Done = Callable[[HttpResponseBase, World], bool]
+
+
+@pytest.fixture
+def world(db, settings) -> World:
+    settings.PROJECT = Path("/nowhere")
+    preparing.send(None, say=lambda line: None)
+    return a_world()
+
+
+# What the table says --------------------------------------------------------------------------------------------------
+
+
+def in_reach(right: str) -> May:
+    """Those whose role has this right, where it reaches the toolbox; pages of the admin need `writes` to come in."""
+    return lambda role, standing: reaches(role, standing) and role.writes and getattr(role, right)
+
+
+def anywhere(right: str) -> May:
+    """Those whose role has this right, whosever the toolbox is: for what all toolboxes share."""
+    return lambda role, standing: is_here(standing) and role.writes and getattr(role, right)
+
+
+def everywhere(right: str) -> May:
+    return lambda role, standing: is_here(standing) and role.all_toolboxes and getattr(role, right)
+
+
+def reads_drafts(role: Role, standing: str) -> bool:
+    return reaches(role, standing) and role.reads_drafts
+
+
+def reads_pilot(role: Role, standing: str) -> bool:
+    return reads_drafts(role, standing) or (standing in {"invited", "in an invited city"} and role.reads_pilots)
+
+
+def writing(reads: May) -> May:
+    return lambda role, standing: role.writes and reads(role, standing)
+
+
+def everybody(role: Role, standing: str) -> bool:
+    return True
+
+
+def nobody(role: Role, standing: str) -> bool:
+    return False
+
+
+# How to tell that a door was open -------------------------------------------------------------------------------------
+
+
+def tells(answer: HttpResponseBase, world: World) -> bool:
+    return answer.status_code == 200 and SEALED in text_of(answer)
+
+
+def opens(answer: HttpResponseBase, world: World) -> bool:
+    return answer.status_code == 200
+
+
+def text_of(answer: HttpResponseBase) -> str:
+    body = b"".join(answer) if answer.streaming else answer.content
+    return body.decode("utf-8", "replace").replace("\\u0020", " ")
+
+
+def is_gone(model: type, thing: Callable[[World], Any]) -> Done:
+    return lambda answer, world: not model.objects.filter(pk=thing(world).pk).exists()
+
+
+def is_frozen(answer: HttpResponseBase, world: World) -> bool:
+    return Edition.objects.filter(toolbox_key=world.toolbox.translation_key, minor=9).exists()
+
+
+def is_approved(answer: HttpResponseBase, world: World) -> bool:
+    return Step.objects.get(pk=world.french_step.pk).translation_status == TranslationStatus.REVIEWED
+
+
+def is_somewhere_else(answer: HttpResponseBase, world: World) -> bool:
+    return not Page.objects.get(pk=world.step.pk).path.startswith(world.manual.path)
+
+
+def has_one_more(answer: HttpResponseBase, world: World) -> bool:
+    return Step.objects.filter(slug="copied").exists()
+
+
+def is_saved(answer: HttpResponseBase, world: World) -> bool:
+    return Page.objects.get(pk=world.manual.pk).specific.get_latest_revision_as_object().title == "Other"
+
+
+def has_an_alias_stopped(answer: HttpResponseBase, world: World) -> bool:
+    return not Translation.objects.filter(pk=world.translation.pk, enabled=False).exists()
+
+
+# The doors ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Door:
+    may: May
+    ask: Ask
+    done: Done = tells
+
+
+def get(name: str, *find: Callable[[World], Any], **query: Any) -> Ask:
+    def ask(client: Client, world: World) -> HttpResponseBase:
+        sent = {key: value(world) if callable(value) else value for key, value in query.items()}
+        return client.get(reverse(name, args=[one(world) for one in find]), sent)
+
+    return ask
+
+
+def post(name: str, *find: Callable[[World], Any], **data: Any) -> Ask:
+    def ask(client: Client, world: World) -> HttpResponseBase:
+        sent = {key: value(world) if callable(value) else value for key, value in data.items()}
+        return client.post(reverse(name, args=[one(world) for one in find]), sent)
+
+    return ask
+
+
+def pk(name: str) -> Callable[[World], Any]:
+    return lambda world: getattr(world, name).pk
+
+
+def shelf(world: World) -> int:
+    return world.toolbox.get_parent().pk
+
+
+def read(edition: str, *parts: str) -> Ask:
+    def ask(client: Client, world: World) -> HttpResponseBase:
+        one = getattr(world, edition)
+        return client.get("/".join([f"/en/toolboxes/{one.toolbox_slug}/editions/{one.number}", *parts]) + "/")
+
+    return ask
+
+
+def look_at(path: str) -> Ask:
+    return lambda client, world: client.get(path)
+
+
+def bulk(action: str, **query: Any) -> Ask:
+    def ask(client: Client, world: World) -> HttpResponseBase:
+        sent = {key: value(world) for key, value in query.items()}
+        return client.get(f"/admin/bulk/wagtailcore/page/{action}/", sent)
+
+    return ask
+
+
+def bulk_delete(client: Client, world: World) -> HttpResponseBase:
+    return client.post(f"/admin/bulk/wagtailcore/page/delete/?id={world.step.pk}")
+
+
+def upload(client: Client, world: World) -> HttpResponseBase:
+    """A newer edition of a toolbox that is here already."""
+    file = SimpleUploadedFile("package.zip", a_package_file(a_package(number="1.9")).getvalue())
+    return client.post(reverse("toolboxes_admin:upload"), {"package": file})
+
+
+def took_it_in(answer: HttpResponseBase, world: World) -> bool:
+    return Edition.objects.filter(toolbox_slug=world.final.toolbox_slug, minor=9).exists()
+
+
+def save_manual(client: Client, world: World) -> HttpResponseBase:
+    sent = {"title": "Other", "slug": "workers", "audience": "All", "introduction": "null", "comments-TOTAL_FORMS": 0}
+    sent |= {"comments-INITIAL_FORMS": 0, "comments-MIN_NUM_FORMS": 0, "comments-MAX_NUM_FORMS": ""}
+    return client.post(reverse("wagtailadmin_pages:edit", args=[world.manual.pk]), sent)
+
+
+READING = {
+    "a final edition": Door(everybody, read("final"), opens),
+    "a draft edition": Door(reads_drafts, read("draft")),
+    "a step of a draft": Door(reads_drafts, read("draft", "workers", "open-the-door")),
+    "the glossary of a draft": Door(reads_drafts, read("draft", "glossary"), opens),
+    "a pilot, invited": Door(reads_pilot, read("pilot")),
+    "a pilot, not invited": Door(reads_drafts, read("closed_pilot")),
+    "the shelf of readers": Door(reads_pilot, look_at("/en/toolboxes/")),
+    "the list of editions": Door(reads_pilot, look_at("/en/toolboxes/sealed/editions/")),
+    "the newest edition": Door(nobody, look_at("/en/toolboxes/sealed/")),
+}
+EDITIONS = {
+    "download a final": Door(anywhere("writes"), get("toolboxes_admin:download", pk("final")), opens),
+    "download a draft": Door(writing(reads_drafts), get("toolboxes_admin:download", pk("draft")), opens),
+    "download a pilot": Door(writing(reads_pilot), get("toolboxes_admin:download", pk("pilot")), opens),
+    "download a pilot, not invited": Door(
+        writing(reads_drafts), get("toolboxes_admin:download", pk("closed_pilot")), opens
+    ),
+    "the admin's editions": Door(in_reach("writes"), get("toolboxes_admin:editions")),
+    "the admin's home": Door(in_reach("writes"), get("wagtailadmin_home")),
+    "the form to freeze": Door(in_reach("freezes"), get("toolboxes_admin:freeze", pk("toolbox"))),
+    "freeze": Door(
+        in_reach("freezes"), post("toolboxes_admin:freeze", pk("toolbox"), number="0.9", stage="draft"), is_frozen
+    ),
+    "import": Door(in_reach("freezes"), upload, took_it_in),
+    "who reads a pilot": Door(in_reach("freezes"), get("toolboxes_admin:readers", pk("pilot")), opens),
+    "invite readers": Door(
+        in_reach("freezes"),
+        post("toolboxes_admin:invite", pk("closed_pilot"), city=pk("city")),
+        lambda answer, world: world.closed_pilot.readers.exists(),
+    ),
+    "take readers back": Door(
+        in_reach("freezes"),
+        post("toolboxes_admin:take_back", pk("readers")),
+        is_gone(EditionReaders, lambda world: world.readers),
+    ),
+    "whose toolbox": Door(everywhere("freezes"), get("toolboxes_admin:owner", pk("toolbox"))),
+    "give a toolbox away": Door(
+        everywhere("freezes"),
+        post("toolboxes_admin:owner", pk("toolbox"), organisation=pk("invited")),
+        lambda answer, world: Toolbox.objects.get(pk=world.toolbox.pk).organisation == world.invited,
+    ),
+    "the translation board": Door(in_reach("writes"), get("toolboxes_admin:translations", pk("toolbox"))),
+    "approve": Door(in_reach("reviews"), post("toolboxes_admin:approve", pk("french_step")), is_approved),
+}
+PAGES = {
+    **{
+        f"pages: {name}": Door(in_reach("writes"), get(f"wagtailadmin_pages:{name}", pk("step")))
+        for name in ("edit", "history", "view_draft", "usage", "copy")
+    },
+    "pages: save": Door(in_reach("writes"), save_manual, is_saved),
+    "pages: add below": Door(
+        in_reach("writes"), get("wagtailadmin_pages:add", lambda w: "toolboxes", lambda w: "step", pk("manual")), opens
+    ),
+    "pages: form to delete": Door(in_reach("deletes_pages"), get("wagtailadmin_pages:delete", pk("step"))),
+    "pages: delete": Door(
+        in_reach("deletes_pages"),
+        post("wagtailadmin_pages:delete", pk("step")),
+        is_gone(Page, lambda world: world.step),
+    ),
+    "pages: form to move": Door(in_reach("deletes_pages"), get("wagtailadmin_pages:move", pk("step"))),
+    "pages: move": Door(
+        in_reach("deletes_pages"),
+        post("wagtailadmin_pages:move_confirm", pk("step"), pk("second_manual")),
+        is_somewhere_else,
+    ),
+    "pages: move out": Door(
+        everywhere("deletes_pages"),
+        post("wagtailadmin_pages:move_confirm", pk("step"), pk("foreign_manual")),
+        is_somewhere_else,
+    ),
+    "pages: copy": Door(
+        in_reach("writes"),
+        post(
+            "wagtailadmin_pages:copy",
+            pk("step"),
+            new_title="Copied",
+            new_slug="copied",
+            new_parent_page=pk("second_manual"),
+        ),
+        has_one_more,
+    ),
+    "pages: copy out": Door(
+        everywhere("writes"),
+        post(
+            "wagtailadmin_pages:copy",
+            pk("step"),
+            new_title="Copied",
+            new_slug="copied",
+            new_parent_page=pk("foreign_manual"),
+        ),
+        has_one_more,
+    ),
+    "pages: unpublish": Door(
+        in_reach("publishes"),
+        post("wagtailadmin_pages:unpublish", pk("step")),
+        lambda answer, world: not Page.objects.get(pk=world.step.pk).live,
+    ),
+    "pages: compare": Door(
+        in_reach("writes"),
+        get("wagtailadmin_pages:revisions_compare", pk("step"), lambda w: "earliest", lambda w: "latest"),
+    ),
+    "pages: revision": Door(
+        in_reach("writes"),
+        get("wagtailadmin_pages:revisions_view", pk("step"), lambda w: w.step.revisions.latest("pk").pk),
+    ),
+    "pages: explore": Door(in_reach("writes"), get("wagtailadmin_explore", pk("toolbox"))),
+    "pages: on the shelf": Door(in_reach("writes"), get("wagtailadmin_explore", shelf)),
+    "pages: search": Door(in_reach("writes"), get("wagtailadmin_pages:search", q="Quiet")),
+    "pages: filter all": Door(in_reach("writes"), get("wagtailadmin_explore_root", q="Quiet", search_all="1")),
+    "pages: of a kind": Door(
+        in_reach("writes"), get("wagtailadmin_pages:type_use", lambda w: "toolboxes", lambda w: "step")
+    ),
+    "pages: choose": Door(in_reach("writes"), get("wagtailadmin_choose_page_child", shelf)),
+    "pages: choose below": Door(in_reach("writes"), get("wagtailadmin_choose_page_child", pk("toolbox"))),
+    "pages: search to choose": Door(in_reach("writes"), get("wagtailadmin_choose_page_search", q="Quiet")),
+    "pages: chosen": Door(in_reach("writes"), get("wagtailadmin_choose_page_chosen_multiple", id=pk("step"))),
+    "pages: typed address": Door(
+        nobody, post("wagtailadmin_choose_page_external_link", **{"external-link-chooser-url": "/sealed/workers/"})
+    ),
+    "API: pages": Door(in_reach("writes"), look_at("/admin/api/main/pages/")),
+    "API: one page": Door(in_reach("writes"), lambda c, w: c.get(f"/admin/api/main/pages/{w.step.pk}/")),
+    "bulk: form to delete, or that she may not": Door(in_reach("writes"), bulk("delete", id=pk("step"))),
+    "bulk: delete": Door(in_reach("deletes_pages"), bulk_delete, is_gone(Page, lambda world: world.step)),
+    "bulk: publish": Door(in_reach("publishes"), bulk("publish", id=pk("step"))),
+    "bulk: all on a shelf": Door(in_reach("writes"), bulk("unpublish", id=lambda w: "all", childOf=shelf)),
+    "bulk: all below": Door(in_reach("writes"), bulk("unpublish", id=lambda w: "all", childOf=pk("toolbox"))),
+}
+SHARED = {
+    "translate a page": Door(in_reach("writes"), get("wagtail_localize:submit_page_translation", pk("step"))),
+    "synchronise translations": Door(in_reach("writes"), get("wagtail_localize:update_translations", pk("source"))),
+    "preview a translation": Door(in_reach("writes"), get("wagtail_localize:preview_translation", pk("translation"))),
+    "take words for translators": Door(in_reach("writes"), get("wagtail_localize:download_pofile", pk("translation"))),
+    "report: translations": Door(everywhere("writes"), get("wagtail_localize:translations_report")),
+    "report: history": Door(everywhere("writes"), get("wagtailadmin_reports:site_history")),
+    "report: ageing": Door(everywhere("publishes"), get("wagtailadmin_reports:aging_pages")),
+    "report: kinds": Door(everywhere("writes"), get("wagtailadmin_reports:page_types_usage")),
+    "glossary": Door(anywhere("writes"), get("wagtailsnippets_toolboxes_term:list"), opens),
+    "glossary: change": Door(anywhere("writes"), get("wagtailsnippets_toolboxes_term:edit", pk("term")), opens),
+    "glossary: delete": Door(
+        anywhere("deletes_pages"),
+        post("wagtailsnippets_toolboxes_term:delete", pk("term")),
+        is_gone(Term, lambda world: world.term),
+    ),
+    "glossary: where it is used": Door(nobody, get("wagtailsnippets_toolboxes_term:usage", pk("term"))),
+    "recordings": Door(anywhere("writes"), get("wagtailmedia:index"), opens),
+    "pictures: where it is used": Door(in_reach("writes"), get("wagtailimages:image_usage", pk("picture"))),
+    "an uploaded file": Door(anywhere("writes"), look_at(f"/media/{UPLOADED}"), opens),
+}
+DOORS = READING | EDITIONS | PAGES | SHARED
+
+
+# Wagtail's own: it leaves the file of a thumbnail to be closed by chance, and a report of translations has no order.
+@pytest.mark.filterwarnings("ignore:Exception ignored in.*SpooledTemporaryFile:pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings("ignore:Unclosed file.*SpooledTemporaryFile:ResourceWarning")
+@pytest.mark.filterwarnings("ignore:Pagination may yield inconsistent results")
+@pytest.mark.parametrize("standing", STANDINGS)
+def test_every_door_is_open_to_those_whom_the_table_names_and_to_nobody_else(world, standing):
+    wrong = []
+
+    for name, role in ROLES_BY_NAME if standing != "signed out" else ROLES_BY_NAME[:1]:
+        client = signed_in(somebody(name, standing, world))
+        for door_name, door in DOORS.items():
+            with transaction.atomic():
+                answer = door.ask(client, world)
+                may, done, body = door.may(role, standing), door.done(answer, world), text_of(answer)
+                if may != done:
+                    wrong.append(f"{name.value}: {door_name}: {answer.status_code}, expected {may}")
+                if not may and not reads_pilot(role, standing) and SEALED in body:
+                    wrong.append(f"{name.value}: {door_name}: names what is sealed")
+                if answer.status_code >= 500:
+                    wrong.append(f"{name.value}: {door_name}: {answer.status_code}")
+                transaction.set_rollback(True)
+
+    assert wrong == []
+
+
+def test_whoever_left_an_organisation_sees_nothing_of_it_with_a_role_elsewhere(world):
+    """She still comes into the admin, where pages that she edited herself are remembered."""
+    from equalcity.network.roles import RoleName  # noqa: PLC0415 -- beside its only use
+    from tests.factories.sealed import somebody_else_manages  # noqa: PLC0415 -- as above
+
+    person = somebody(RoleName.TOOLBOX_AUTHOR, "left", world)
+    somebody_else_manages(person)
+    PageLogEntry.objects.log_action(world.step, "wagtail.edit", user=person)
+    client = signed_in(person)
+
+    answers = [client.get(path) for path in ("/admin/", "/admin/editions/", "/admin/pages/", "/en/toolboxes/")]
+
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert [SEALED in answer.text for answer in answers] == [False] * 4
