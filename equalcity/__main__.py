@@ -21,7 +21,8 @@ OWN_COMMANDS = {
     "export-package": "Write an edition into a package file.",
     "import-package": "Take in a package file, whole or not at all.",
     "build-package": "Make a package file from a folder of readable sources.",
-    "remove-example-people": "Remove the example people of the demo.",
+    "remove-example-people": "Remove the examples of the demo: people, cities, organisations.",
+    "reset-factor": "Take away the lost second factor of a person.",
 }
 
 

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "taggit",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_tasks",
     "django_tasks_db",
     "django.contrib.auth",
@@ -81,6 +82,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "equalcity.network.middleware.SessionsEnd",
+    "equalcity.network.middleware.SecondFactor",
+    "equalcity.network.middleware.OwnLanguage",
+    "equalcity.toolboxes.admin_door.OwnPagesOnly",
     "equalcity.core.middleware.RefusalsAreShown",
 ]
 
@@ -116,6 +121,15 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# In the database, since all workers must count the same tries; with room, so that nobody pushes a count out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "network_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
@@ -172,7 +186,7 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 AUTH_USER_MODEL = "network.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "network:home"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -181,13 +195,50 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_ADAPTER = "equalcity.network.sign_in.InvitedPeopleOnly"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # a code in the mailbox is the verification
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers whose address somebody typed
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # costs as much time as a known one; sign_in.py sends nothing to strangers
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # a subject on a lock screen says nothing of us
-ACCOUNT_RATE_LIMITS = {  # by mailbox only, as a hash in memory: limits by address would store addresses of people
-    "request_login_code": "3/m/key",
-    "login_failed": "10/m/key",
-    **dict.fromkeys(("login", "signup", "reset_password", "reset_password_from_key"), ""),
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 180
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"length": 8}  # of 20 consonants, shown as XXXX-XXXX
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_FORMS = {
+    "request_login_code": "equalcity.network.sign_in.AskForCode",
+    "confirm_login_code": "equalcity.network.sign_in.EnterCode",
 }
+# By mailbox or person, as a hash; limits by address would store addresses of people. The names without a mailbox
+# hold for everybody together.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "3/m/key,20/h/key",
+    "codes_of_everybody": "300/m/key",
+    "tries_of_a_code": "3/h/key",
+    "login_failed": "5/5m/key,30/d/key",
+    "passkeys_of_everybody": "600/m/key",
+    **dict.fromkeys(("login", "signup", "reset_password", "reset_password_from_key", "verify_phone"), ""),
+}
+MFA_ADAPTER = "equalcity.network.second_factor.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # face, finger or PIN: a passkey counts as both factors
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # half a minute of a phone whose clock is wrong
+MFA_RATE_LIMITS = {"webauthn_login": ""}  # by address; counted for everybody together instead
+MFA_FORMS = {
+    "authenticate": "equalcity.network.factor_forms.EnterFactor",
+    "reauthenticate": "equalcity.network.factor_forms.EnterFactor",
+    "activate_totp": "equalcity.network.factor_forms.AddApp",
+    "deactivate_totp": "equalcity.network.factor_forms.RemoveApp",
+    "add_webauthn": "equalcity.network.factor_forms.AddPasskey",
+    "edit_webauthn": "equalcity.network.factor_forms.NamePasskey",
+    "authenticate_webauthn": "equalcity.network.factor_forms.UsePasskey",
+    "reauthenticate_webauthn": "equalcity.network.factor_forms.UsePasskey",
+    "login_webauthn": "equalcity.network.factor_forms.SignInWithPasskey",
+}
+RECOVERY_HOURS = int(os.environ.get("RECOVERY_HOURS", "24"))
+INVITATION_DAYS = int(os.environ.get("INVITATION_DAYS", "14"))
+AUDIT_DAYS = int(os.environ.get("AUDIT_DAYS", "730"))
+if AUDIT_DAYS < 30:  # noqa: PLR2004 -- what the triggers of the database keep in any case
+    raise ImproperlyConfigured(f"AUDIT_DAYS is {AUDIT_DAYS}: the audit trail is kept for 30 days at least.")
+REQUESTS_PER_HOUR = int(os.environ.get("REQUESTS_PER_HOUR", "60"))
 ACCOUNT_LOGOUT_ON_GET = False
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_HTTPONLY = True
@@ -213,6 +264,7 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
+WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = "never"  # an address that is typed in must not tell the title of a draft
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # embedding would call other hosts
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES

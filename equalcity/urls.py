@@ -5,7 +5,8 @@ from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 
 from equalcity.core import pages
-from equalcity.network import views as network
+from equalcity.network import urls as network
+from equalcity.network.views import demo, mail, places, uploads
 from equalcity.toolboxes.urls import open_data_urlpatterns
 from equalcity.toolboxes.views import keeping, search
 from equalcity.toolboxes.views import reading as toolboxes
@@ -20,12 +21,13 @@ urlpatterns = [
     path("robots.txt", pages.robots, name="robots"),
     path("sw.js", keeping.worker, name="worker"),
     path("media/editions/<str:folder>/<str:name>", toolboxes.media, name="media"),
-    path("media/<path:path>", network.uploaded, name="uploaded"),
+    path("media/<path:path>", uploads.uploaded, name="uploaded"),
     path("api/", include(open_data_urlpatterns)),
     path("admin/", include(wagtailadmin_urls)),
     path("accounts/", include("equalcity.network.urls")),
-    path("demo/", network.demo, name="demo"),
-    path("mail/", network.mail, name="mail"),
+    path("demo/", demo.demo, name="demo"),
+    path("mail/", mail.mail, name="mail"),
+    path("mail/html/<str:mark>/", mail.html, name="mail_html"),
     *i18n_patterns(
         path("", toolboxes.start, name="home"),
         path("look/", toolboxes.look, name="look"),
@@ -33,5 +35,8 @@ urlpatterns = [
         path("app.webmanifest", keeping.app, name="app"),
         path("search/", search.search, name="search"),
         path("toolboxes/", include("equalcity.toolboxes.urls")),
+        path("network/", places.network, name="network"),
+        path("network/<slug:slug>/", places.city, name="network_city"),
+        path("work/", include(network.work)),
     ),
 ]

@@ -5,5 +5,5 @@ class NetworkConfig(AppConfig):
     name = "equalcity.network"
 
     def ready(self) -> None:
-        # Registers the system checks, and listens to what `equalcity prepare` announces.
-        from equalcity.network import checks, preparing  # noqa: F401, PLC0415 -- models are ready only now
+        # Registers checks and what waits; listens to what `equalcity prepare`, sessions and factors announce.
+        from equalcity.network import checks, factor_changes, preparing, sessions, waiting  # noqa: F401, PLC0415 -- models are ready only now

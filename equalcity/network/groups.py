@@ -7,8 +7,11 @@ from wagtail.models import Collection, GroupCollectionPermission
 
 from equalcity.network.roles import ROLES, Role, RoleName
 
-LIBRARY = ("add", "change", "choose")
-"""What those who write may do with pictures and recordings."""
+LIBRARY = {
+    "wagtailimages": ("add_image", "change_image", "choose_image"),
+    "wagtailmedia": ("add_media", "change_media"),
+}
+"""What those who write may do with pictures and recordings; Wagtail asks for the rights on its own models, not ours."""
 
 
 def group_of(name: RoleName) -> Group:
@@ -37,5 +40,5 @@ def _admin_permissions(role: Role) -> Iterable[Permission]:
 
 
 def _library_permissions() -> Iterable[Permission]:
-    codenames = [f"{verb}_{model}" for verb in LIBRARY for model in ("picture", "recording")]
-    return Permission.objects.filter(content_type__app_label="network", codename__in=codenames)
+    codenames = [name for names in LIBRARY.values() for name in names]
+    return Permission.objects.filter(content_type__app_label__in=LIBRARY, codename__in=codenames)

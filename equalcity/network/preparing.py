@@ -1,4 +1,4 @@
-"""What the network brings when a site is prepared: languages, groups by role, and in the demo example people."""
+"""What the network brings to a new site: languages, groups by role, cities, daily jobs, and in the demo examples."""
 
 from collections.abc import Callable
 
@@ -7,8 +7,9 @@ from django.dispatch import receiver
 from wagtail.models import Locale
 
 from equalcity.core.signals import preparing
-from equalcity.network.actions import make_example_people
+from equalcity.network.actions import make_example_people, make_starter_network
 from equalcity.network.groups import sync_groups
+from equalcity.network.tasks_notices import put_daily_jobs_into_queue
 
 
 @receiver(preparing)
@@ -16,5 +17,7 @@ def prepare_network(sender: object, say: Callable[[str], None], **kwargs: object
     for language, _name in settings.LANGUAGES:
         Locale.objects.get_or_create(language_code=language)
     sync_groups()
+    make_starter_network()
     if settings.DEMO:
         make_example_people()
+    put_daily_jobs_into_queue()

@@ -9,6 +9,7 @@ from wagtail.models import Locale
 from equalcity.network.models import Picture
 from equalcity.toolboxes.models import Manual, Step, Term, Toolbox
 from equalcity.toolboxes.opening import shelf_of
+from tests.factories.network import the_writers
 
 DRAWING = (
     b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20" viewBox="0 0 40 20">'
@@ -25,8 +26,10 @@ def a_picture(title: str = "A roof") -> Picture:
 
 
 def a_toolbox(*, title: str = "Safer doors", slug: str = "safer-doors", language: str = "en", **facts: Any) -> Toolbox:
+    """It belongs to the writers of these tests, where nobody else is named as `organisation`."""
     shelf = shelf_of(a_locale(language))
     given = {"summary": "For those who open the door first.", "home_city": "Example City"} | facts
+    given.setdefault("organisation", the_writers())
     return shelf.add_child(instance=Toolbox(title=title, slug=slug, locale=a_locale(language), **given))
 
 

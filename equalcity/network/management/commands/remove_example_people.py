@@ -1,15 +1,12 @@
-"""Takes the example people of the demo away, before a site is used for real."""
+"""Takes the examples of the demo away, before a site is used for real."""
 
 from django.core.management.base import BaseCommand
 
-from equalcity.network.models import Person
+from equalcity.network.actions.starter import remove_examples
 
 
 class Command(BaseCommand):
-    help = "Remove the example people of the demo. What they wrote stays."
+    help = "Remove the example people, organisations and cities of the demo. What they wrote stays."
 
     def handle(self, *args: object, **options: object) -> None:
-        people = Person.objects.filter(is_example=True)
-        count = people.count()
-        people.delete()
-        self.stdout.write(f"{count} example people removed.")
+        self.stdout.write(f"{remove_examples()} example people removed.")
