@@ -1,6 +1,6 @@
 """Measures everything side by side in one run, prints a table, and writes bench/latest.json.
 
-Ends with an error when a limit is not met. Needs about four minutes, and a machine that does nothing else meanwhile.
+Ends with an error when a limit is not met. Needs about five minutes, and a machine that does nothing else meanwhile.
 """
 
 import gzip
@@ -151,6 +151,19 @@ def along(chromium: visits.Browser, port: int, pid: int, folder: Path) -> list[R
     ]
 
 
+def crowd(folder: Path) -> list[Result]:
+    """Pages with 250 cities and 20,000 people, and a table of 5,000 invitations, on tables of their own."""
+    servers.command(folder, "prepare")
+    command = [sys.executable, "-m", "bench.crowd"]
+    done = subprocess.run(
+        command, cwd=servers.PROJECT, env=servers.environment(folder), check=True, capture_output=True, text=True
+    )
+    found = dict(json.loads(done.stdout))
+    table = at_most(30, "table of 5,000 invitations, until the last mail", found.pop("table"), "s")
+    slowest = max(found, key=lambda page: found[page])
+    return [at_most(300, f"slowest page with 20,000 people ({slowest})", found[slowest], "ms"), table]
+
+
 def later_starts(folder: Path) -> float:
     def once() -> float:
         with servers.product(folder, STEP) as (_, _, seconds):
@@ -172,7 +185,7 @@ def measure(scratch: Path) -> list[Result]:
         results += along(chromium, port, pid, folder)
         results.append(at_most(300, "memory of web and jobs together, after all this", servers.memory_of(pid), "MB"))
     results.insert(1, at_most(5, "later start, until the step answers", later_starts(folder), "s"))
-    return results + commands(folder, scratch)
+    return results + crowd(scratch / "crowd") + commands(folder, scratch)
 
 
 def table(results: list[Result]) -> str:

@@ -28,6 +28,7 @@ DEMO = MODE == "demo"
 
 DEBUG = os.environ.get("DEBUG", "") == "1"
 SECRET_KEY = os.environ.get("SECRET_KEY", DEMO_SECRET if DEMO else "")
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS", "")
 DATA_DIR = Path(os.environ.get("DATA_DIR", PROJECT / "data")).resolve()
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "*" if DEMO else "")
 BASE_URL = os.environ.get("BASE_URL", "http://localhost:8000").rstrip("/")

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs every check, in the order in which they are cheap: style, types, walls, tests on SQLite, tests on PostgreSQL,
 # journeys in a real browser. Stops at the first that fails; with --all it runs them all and fails at the end.
-# The tests on the two databases run beside each other: each keeps one processor busy.
+# The tests on the two databases run beside each other, and so do the two halves of the journeys: each keeps one processor busy.
 # Everything is installed by `make test`, which calls this.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -52,11 +52,18 @@ check "Style" "$python" -m ruff check
 check "Format" "$python" -m ruff format --check
 check "Types" "$python" -m mypy
 check "Walls between floors" "$(dirname "$python")/lint-imports"
-"$python" -m tests.postgres "$python" -m pytest --ignore=tests/journeys --ignore=tests/structure >"$beside" 2>&1 &
-postgres=$!
-check "Tests on SQLite" "$python" -m pytest --ignore=tests/journeys
 said() { cat "$1"; return "$2"; }
-wait "$postgres"
+
+"$python" -m tests.postgres "$python" -m pytest --ignore=tests/journeys --ignore=tests/structure >"$beside" 2>&1 &
+other=$!
+check "Tests on SQLite" "$python" -m pytest --ignore=tests/journeys
+wait "$other"
 check "Tests on PostgreSQL" said "$beside" "$?"
-check "Journeys in a browser" "$python" -m pytest tests/journeys
+
+half=(tests/journeys/test_{for_everybody,instruments,keep,keep_gone}.py)
+"$python" -m pytest "${half[@]}" >"$beside" 2>&1 &
+other=$!
+check "Journeys in a browser" "$python" -m pytest tests/journeys "${half[@]/#/--ignore=}"
+wait "$other"
+check "Journeys in a browser, the other half" said "$beside" "$?"
 finish

@@ -1,5 +1,6 @@
 """Makes a folder of data ready for this version: tables, files for browsers, languages, starter content."""
 
+import fcntl
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -27,8 +28,16 @@ def prepare(*, say: Say) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     compile_messages(settings.LOCALE_PATHS)
     say("Collecting styles, scripts and pictures …")
-    call_command("collectstatic", interactive=False, verbosity=0)
+    _collect()
     preparing.send(sender=None, say=say)
+
+
+def _collect() -> None:
+    """One after the other: two starts at once share the folder that this fills, and would trip over each other."""
+    settings.STATIC_ROOT.parent.mkdir(parents=True, exist_ok=True)
+    with (settings.STATIC_ROOT.parent / "collecting.lock").open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def require_database() -> None:

@@ -1,4 +1,4 @@
-"""What the job worker does once a day: mails of notices together, and old lines of the audit trail.
+"""What the job worker does once a day: mails of notices together, old lines of the audit trail, what is over.
 
 Each job first puts itself into the queue for the next day, so that one that fails is the last of its day only. Where
 two of them are in the queue, only one puts itself there again.
@@ -13,6 +13,7 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from equalcity.network.audit import remove_before
+from equalcity.network.forgetting import forget_what_is_over
 from equalcity.network.mailing import send_daily
 
 MORNING, NIGHT = time(7, 0), time(3, 30)
@@ -31,10 +32,17 @@ def shorten_audit_trail() -> int:
     return remove_before(timezone.now() - timedelta(days=settings.AUDIT_DAYS))
 
 
+@task()
+def forget_every_night() -> int:
+    put_into_queue(forget_every_night, NIGHT)
+    return forget_what_is_over()
+
+
 def put_daily_jobs_into_queue() -> None:
     """Those that are not there yet; called when a site is prepared."""
     put_into_queue(mail_daily, MORNING)
     put_into_queue(shorten_audit_trail, NIGHT)
+    put_into_queue(forget_every_night, NIGHT)
 
 
 def put_into_queue(job: Any, at: time) -> None:

@@ -182,13 +182,15 @@ def test_example_people_work_for_the_example_organisation_only():
     }
 
 
-def test_a_demo_of_before_keeps_its_example_city_under_the_new_name():
-    old = City.objects.create(name="Example City", slug="example-city", country="EU", kind="trainee", is_example=True)
+def test_a_demo_of_before_gets_the_pilot_cities_and_keeps_its_example_city_under_the_new_name():
+    old = City.objects.create(name="Example City", slug="example-city", country="EU", kind="trainee")
     Organisation.objects.create(name="Example organisation", city=old)
 
+    made = make_starter_network()
     make_example_people()
 
     old.refresh_from_db()
+    assert len(made) == 4
     assert (old.name, old.organisations.get().is_example) == ("Example City (north)", True)
 
 

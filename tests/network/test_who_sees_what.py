@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
@@ -354,6 +354,10 @@ SHARED = {
 DOORS = READING | EDITIONS | PAGES | SHARED
 
 
+SHARED_OUT = {"sqlite": STANDINGS, "postgresql": ("own", "in an invited city", "left")}
+"""All on SQLite; on PostgreSQL those whose queries differ most, since thousands of pages are asked for."""
+
+
 # Wagtail's own: it leaves the file of a thumbnail to be closed by chance, and a report of translations has no order.
 @pytest.mark.filterwarnings("ignore:Exception ignored in.*SpooledTemporaryFile:pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.filterwarnings("ignore:Unclosed file.*SpooledTemporaryFile:ResourceWarning")
@@ -361,6 +365,8 @@ DOORS = READING | EDITIONS | PAGES | SHARED
 @pytest.mark.parametrize("standing", STANDINGS)
 def test_every_door_is_open_to_those_whom_the_table_names_and_to_nobody_else(world, standing):
     wrong = []
+    if standing not in SHARED_OUT[connection.vendor]:
+        pytest.skip("asked on the other database")
 
     for name, role in ROLES_BY_NAME if standing != "signed out" else ROLES_BY_NAME[:1]:
         client = signed_in(somebody(name, standing, world))

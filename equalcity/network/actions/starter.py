@@ -30,6 +30,7 @@ EXAMPLE_PEOPLE = {
 @transaction.atomic
 def make_starter_network() -> list[City]:
     """The cities of starter.yaml with their organisations, on a site that has no real city yet; else nothing."""
+    _mark_first_example()
     if City.objects.filter(is_example=False).exists():
         return []
     return _make(_facts()["cities"], kind=City.Kind.PILOT, is_example=False)
@@ -38,7 +39,6 @@ def make_starter_network() -> list[City]:
 @transaction.atomic
 def make_example_people() -> list[Person]:
     """Example cities, and one example person a role, for the demo; made once, and marked: production refuses them."""
-    _rename_first_example()
     _make(_facts()["examples"], kind=City.Kind.TRAINEE, is_example=True)
     organisation = Organisation.objects.get(name=EXAMPLE_ORGANISATION)
     people = []
@@ -95,9 +95,12 @@ def _make(cities: list[dict[str, Any]], *, kind: City.Kind, is_example: bool) ->
     return made
 
 
-def _rename_first_example() -> None:
-    """Demos of before had one example city, which was not on the map, and an organisation that was not marked."""
-    old = City.objects.filter(name="Example City", is_example=True)
+def _mark_first_example() -> None:
+    """The first demos had one example city, neither marked nor on the map, and an organisation that was not marked."""
+    old = City.objects.filter(name="Example City")
     if not City.objects.filter(name="Example City (north)").exists():
-        old.update(name="Example City (north)", slug="example-city-north", latitude="65.5", longitude="3")
+        old.update(
+            name="Example City (north)", slug="example-city-north", latitude="65.5", longitude="3", is_example=True
+        )
+    old.update(is_example=True)
     Organisation.objects.filter(name=EXAMPLE_ORGANISATION, city__is_example=True).update(is_example=True)
