@@ -23,12 +23,22 @@ VERBS |= {
     "translation.approved": gettext_lazy("Translation approved"),
 }
 
+NEWS = 5
+"""Editions that a city's page tells of."""
+
 
 def toolboxes_of(city: City, language: str) -> Section | None:
     """The newest final edition of each toolbox that belongs to an organisation of this city."""
     editions = Edition.objects.final().newest_of_each_toolbox().filter(owner__city=city).defer("manifest")
     shelf = shelve(editions, language)
     return Section(gettext_lazy("Toolboxes"), "toolboxes/_city.html", list(shelf)) if shelf else None
+
+
+def news_of(city: City, language: str) -> Section | None:
+    """The last final editions of its organisations, newest first."""
+    editions = Edition.objects.final().filter(owner__city=city).defer("manifest").order_by("-frozen_at", "-pk")
+    news = shelve(editions[:NEWS], language)
+    return Section(gettext_lazy("News"), "toolboxes/_city_news.html", list(news)) if news else None
 
 
 def waiting_for(person: Person) -> Iterator[Line]:
@@ -52,5 +62,5 @@ def waiting_for(person: Person) -> Iterator[Line]:
         yield Line(sentence % {"number": readable}, reverse("toolboxes:toolboxes"))
 
 
-city_sections.append(toolboxes_of)
+city_sections += [toolboxes_of, news_of]
 waiting_lines.append(waiting_for)

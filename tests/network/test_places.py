@@ -109,6 +109,23 @@ def test_a_city_shows_final_toolboxes_of_its_organisations_only(client):
     assert (address in here, address in there, address in as_pilot) == (True, False, False)
 
 
+def test_the_news_of_a_city_are_its_last_final_editions_newest_first(client):
+    place = an_organisation()
+    import_package(a_package_file(a_package(number="1.0")), by=None, owner=place)
+    newer = import_package(a_package_file(a_package(number="1.1")), by=None, owner=place)
+    pilot = import_package(a_package_file(a_package(number="1.2")), by=None, owner=place)
+    Edition.objects.filter(pk=newer.pk).update(frozen_at="2027-03-01T12:00Z")
+    Edition.objects.filter(pk=pilot.pk).update(stage="pilot", frozen_at="2027-04-01T12:00Z")
+
+    page = text_of(client, reverse("network_city", args=[place.city.slug]))
+
+    assert re.findall(r"Edition ([\d.]+) came out on ([^.]+)\.", re.sub(r"\s+", " ", page))[0] == (
+        "1.1",
+        "March 1, 2027",
+    )
+    assert re.findall(r"Edition ([\d.]+) came out", page) == ["1.1", "1.0"]
+
+
 def test_a_city_that_is_not_there(client):
     assert client.get("/en/network/atlantis/").status_code == 404
 
@@ -142,7 +159,7 @@ def test_the_page_of_a_city_asks_the_database_the_same_however_many_organisation
     for _one in range(number):
         an_organisation(city=place)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(reverse("network_city", args=[place.slug]))
 
 
