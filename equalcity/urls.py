@@ -8,6 +8,7 @@ from equalcity.core import pages
 from equalcity.network import urls as network
 from equalcity.network.views import demo, mail, places, uploads
 from equalcity.toolboxes.urls import open_data_urlpatterns
+from equalcity.toolboxes.urls import work as rounds
 from equalcity.toolboxes.views import keeping, search
 from equalcity.toolboxes.views import reading as toolboxes
 
@@ -37,6 +38,7 @@ urlpatterns = [
         path("toolboxes/", include("equalcity.toolboxes.urls")),
         path("network/", places.network, name="network"),
         path("network/<slug:slug>/", places.city, name="network_city"),
+        path("work/", include(rounds)),
         path("work/", include(network.work)),
     ),
 ]

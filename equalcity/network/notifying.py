@@ -49,6 +49,16 @@ NOTICES: dict[str, Kind] = {
         _("You may read edition %(number)s of “%(title)s” before everybody else. Say what is missing."),
     ),
     "edition_final": Kind(_("An edition is final"), _("Edition %(number)s of “%(title)s” is final now.")),
+    "feedback_answered": Kind(
+        _("Somebody answered your feedback"), _("An author of “%(title)s” answered your feedback.")
+    ),
+    "feedback_outcome": Kind(
+        _("What became of your feedback"),
+        _(
+            "Edition %(number)s of “%(title)s” is frozen. Of your remarks that were decided, it takes up %(done)s"
+            " of %(every)s. See what became of each."
+        ),
+    ),
     "news": Kind(_("News"), "%(sentence)s"),
 }
 """Kind → its words, which facts fill. Mails name none of this: they only say that there is something."""

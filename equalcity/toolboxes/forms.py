@@ -8,11 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from equalcity.network.models import City, Organisation, Person
 from equalcity.network.roles import roles_that
 from equalcity.toolboxes.models import Edition, Stage, Toolbox
+from equalcity.toolboxes.outcome_fields import OutcomeFields
 from equalcity.toolboxes.rules import can_give_away
 
 
 class FreezeForm(forms.Form):
-    """Number, stage and change note of the next edition; the number that would come next is filled in."""
+    """Number, stage and change note of the next edition, and which accepted feedback it takes up.
+
+    The number that would come next is filled in.
+    """
 
     number = forms.CharField(
         label=_("Number"),
@@ -42,6 +46,20 @@ class FreezeForm(forms.Form):
         self.last = last
         self.fields["number"].initial = f"{last.major}.{last.minor + 1}" if last else "0.1"
         self.fields["stage"].initial = last.stage if last else Stage.DRAFT
+        self.facts = [self[name] for name in self.fields]
+        self.feedback = OutcomeFields(toolbox)
+        self.feedback.add_to(self)
+        self.asked = self.feedback.asked(self)
+
+    def clean(self) -> dict[str, Any]:
+        """What was said of accepted feedback becomes `outcomes`."""
+        if self.feedback.is_outdated(self.data):
+            raise forms.ValidationError(
+                _("Some accepted feedback has been decided otherwise meanwhile. Look at the list again, then freeze.")
+            )
+        sent = self.cleaned_data
+        facts = {name: sent[name] for name in ("number", "stage", "change_note") if name in sent}
+        return facts | {"outcomes": self.feedback.outcomes(sent, self.data)}
 
 
 class PackageForm(forms.Form):

@@ -203,6 +203,16 @@ class HistoryLine:
     def stage_name(self) -> Sentence:
         return STAGES[self.edition.stage]
 
+    @property
+    def note(self) -> str:
+        """What changed, without its list."""
+        return "\n".join(line for line in self.edition.change_note.splitlines() if not line.startswith("- "))
+
+    @property
+    def changes(self) -> list[str]:
+        """The list of changes: lines of the change note that begin with a dash."""
+        return [line[2:] for line in self.edition.change_note.splitlines() if line.startswith("- ")]
+
 
 def history(opened: Opened) -> list[HistoryLine]:
     """All editions of this toolbox that the reader may read, newest first, with their languages."""

@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from equalcity.network.audit import VERBS
 from equalcity.network.models import City, Person
+from equalcity.network.notifying import NOTICES, Kind
 from equalcity.network.slots import Line, Section, city_sections, waiting_lines
 from equalcity.toolboxes.library import shelve
-from equalcity.toolboxes.models import Edition, Stage
+from equalcity.toolboxes.models import Edition, Round, RoundDone, Stage
+from equalcity.toolboxes.remark_board import open_feedback
 
 VERBS |= {
     "edition.frozen": gettext_lazy("Edition frozen"),
@@ -19,12 +21,26 @@ VERBS |= {
     "edition.readers_taken_back": gettext_lazy("Readers of a pilot taken back"),
     "glossary.approved": gettext_lazy("Word of the glossary approved"),
     "page.deleted": gettext_lazy("Page deleted"),
+    "round.closed": gettext_lazy("Draft round closed"),
+    "round.guests_invited": gettext_lazy("Guests of a draft round invited"),
+    "round.guests_taken_back": gettext_lazy("Guests of a draft round taken back"),
+    "round.opened": gettext_lazy("Draft round opened"),
     "toolbox.given": gettext_lazy("Toolbox given to an organisation"),
     "translation.approved": gettext_lazy("Translation approved"),
 }
 
 NEWS = 5
 """Editions that a city's page tells of."""
+NOTICES |= {
+    "round_opened": Kind(
+        gettext_lazy("A draft for you to read"),
+        gettext_lazy("You are asked to read edition %(number)s of “%(title)s” and to say what is missing."),
+    ),
+    "round_ends": Kind(
+        gettext_lazy("A draft still waits for your feedback"),
+        gettext_lazy("Until %(until)s you can say what is missing in “%(title)s”. Or say that you are done."),
+    ),
+}
 
 
 def toolboxes_of(city: City, language: str) -> Section | None:
@@ -63,4 +79,31 @@ def waiting_for(person: Person) -> Iterator[Line]:
 
 
 city_sections += [toolboxes_of, news_of]
+def rounds_for(person: Person) -> Iterator[Line]:
+    """Open draft rounds that she is a guest of and has not said to be done with. One query."""
+    asked = (
+        Round.objects.with_guest(person).open().exclude(pk__in=RoundDone.objects.filter(person=person).values("round"))
+    )
+    if number := asked.count():
+        sentence = ngettext(
+            "%(number)s draft asks for your feedback.", "%(number)s drafts ask for your feedback.", number
+        )
+        yield Line(sentence % {"number": number}, reverse("rounds:rounds"))
+
+
+def feedback_for(person: Person) -> Iterator[Line]:
+    """Feedback that waits for her decision. One query."""
+    waiting = {key: number for key, number in open_feedback(person).items() if number}
+    if number := sum(waiting.values()):
+        sentence = ngettext(
+            "%(number)s remark on your drafts waits for a decision.",
+            "%(number)s remarks on your drafts wait for a decision.",
+            number,
+        )
+        url = reverse("toolboxes_admin:remarks", args=[*waiting]) if len(waiting) == 1 else ""
+        yield Line(sentence % {"number": number}, url or reverse("toolboxes_admin:editions"), decides=True)
+
+
 waiting_lines.append(waiting_for)
+waiting_lines.append(rounds_for)
+waiting_lines.append(feedback_for)

@@ -21,6 +21,7 @@ from equalcity.toolboxes.models import Edition, ToolboxShelf
 from equalcity.toolboxes.opening import shelf_of
 from equalcity.toolboxes.packages import write_package
 from equalcity.toolboxes.sources import build_package
+from equalcity.toolboxes.tasks_rounds import put_jobs_of_rounds_into_queue
 
 TERM_RIGHTS = {"writes": ("add_term", "change_term", "view_term"), "deletes_pages": ("delete_term",)}
 STARTER_OWNERS = {"migrant-women-and-girls": "Femmes en détresse asbl"}
@@ -33,6 +34,7 @@ def prepare_toolboxes(sender: object, say: Callable[[str], None], **kwargs: obje
     _give_rights()
     sweep_unknown_media()
     sweep_unknown_exports()
+    put_jobs_of_rounds_into_queue()
     if not Edition.objects.exists():
         load_starter_content(say)
 

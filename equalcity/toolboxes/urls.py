@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from equalcity.toolboxes.views import embedding, exports, keeping, open_data, reading, search
+from equalcity.toolboxes.views import embedding, exports, keeping, open_data, reading, remarks, rounds, search
 
 
 class EditionNumber:
@@ -56,6 +56,26 @@ urlpatterns = [
         "<slug:slug>/editions/<number:number>/<slug:manual>/<slug:step>/embed/", embedding.embed, name="edition_embed"
     ),
 ]
+
+# Under /LANG/work/, named `rounds:…`: draft rounds and feedback, as guests have them.
+work = (
+    [
+        path("rounds/", rounds.rounds, name="rounds"),
+        path("rounds/<int:number>/", rounds.one_round, name="round"),
+        path("rounds/<int:number>/done/", rounds.done, name="done"),
+        path("rounds/<int:number>/whole/", rounds.feedback_on, name="whole"),
+        path("rounds/<int:number>/steps/<uuid:step>/", rounds.feedback_on, name="step"),
+        path("rounds/<int:number>/steps/<uuid:step>/read/", rounds.read, name="read"),
+        path("rounds/<int:number>/steps/<uuid:step>/give/", remarks.give, name="give_on_step"),
+        path("rounds/<int:number>/give/", remarks.give, name="give"),
+        path("rounds/come-in/<str:word>/", rounds.come_in, name="come_in"),
+        path("feedback/", remarks.mine, name="mine"),
+        path("feedback/<uuid:identity>/", remarks.change, name="change"),
+        path("feedback/<uuid:identity>/withdraw/", remarks.withdraw, name="withdraw"),
+        path("feedback/<uuid:identity>/agree/", remarks.agree, name="agree"),
+    ],
+    "rounds",
+)
 
 # Without a language in the address: what is frozen is the same in each.
 open_data_urlpatterns = [

@@ -25,13 +25,16 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from equalcity.network.audit import record
 from equalcity.toolboxes import authoring
-from equalcity.toolboxes.models import Term, Toolbox
+from equalcity.toolboxes.beside import stand_beside_steps
+from equalcity.toolboxes.models import Edition, Term, Toolbox
 from equalcity.toolboxes.page_rights import PagesOfOwnToolboxes
 from equalcity.toolboxes.queries import toolboxes_at_work
 from equalcity.toolboxes.rules import can_freeze, can_give_away, can_write
 from equalcity.toolboxes.translating import a_changed_text_awaits_review
+from equalcity.toolboxes.views import draft_rounds, remark_board
 
 register_permission_policy(Page, PagesOfOwnToolboxes())
+stand_beside_steps()
 
 HIDDEN_MENU_ITEMS = {"reports", "help", "documents", "redirects"}
 
@@ -59,11 +62,23 @@ def admin_addresses() -> list[Any]:
         path("<int:pk>/readers/", authoring.readers, name="readers"),
         path("<int:pk>/readers/invite/", authoring.invite, name="invite"),
         path("readers/<int:pk>/take-back/", authoring.take_back, name="take_back"),
+        path("<int:pk>/rounds/", draft_rounds.of_edition, name="rounds"),
+        path("round/<int:pk>/", draft_rounds.one, name="round"),
+        path("round/<int:pk>/invite/", draft_rounds.invite, name="invite_guest"),
+        path("round/<int:pk>/close/", draft_rounds.close, name="close_round"),
+        path("round/guest/<int:pk>/take-back/", draft_rounds.uninvite, name="uninvite_guest"),
         path("toolbox/<int:pk>/owner/", authoring.owner, name="owner"),
         path("toolbox/<int:pk>/freeze/", authoring.freeze, name="freeze"),
         path("toolbox/<int:pk>/translations/", authoring.translations, name="translations"),
         path("toolbox/<int:pk>/approve-glossary/", authoring.approve_glossary, name="approve_glossary"),
         path("page/<int:pk>/approve/", authoring.approve, name="approve"),
+        path("feedback/<uuid:key>/", remark_board.board, name="remarks"),
+        path("feedback/<uuid:key>/decide/", remark_board.decide, name="decide"),
+        path("feedback/remark/<uuid:pk>/", remark_board.remark, name="remark"),
+        path("feedback/remark/<uuid:pk>/answer/", remark_board.answer, name="answer"),
+        path("feedback/remark/<uuid:pk>/ungroup/", remark_board.ungroup, name="ungroup"),
+        path("feedback/round/<int:pk>/table.csv", remark_board.table, name="remark_table"),
+        path("feedback/round/<int:pk>/report.pdf", remark_board.report, name="remark_report"),
         path("writing-hints/", authoring.writing_hints, name="writing_hints"),
     ]
     return [path("editions/", include((addresses, "toolboxes_admin")))]
@@ -103,6 +118,9 @@ def header_buttons(page: Page, user: Any, view_name: str, next_url: str | None =
             icon_name="globe",
             priority=6,
         )
+        if Edition.objects.visible_to(user).filter(toolbox_key=toolbox.translation_key).exists():
+            url = reverse("toolboxes_admin:remarks", args=[toolbox.translation_key])
+            yield Button(_("Feedback"), url, icon_name="openquote", priority=6)
         if can_give_away(user):
             yield Button(
                 _("Whose toolbox"), reverse("toolboxes_admin:owner", args=[page.pk]), icon_name="group", priority=7

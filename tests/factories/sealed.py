@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from wagtail_localize.models import Translation, TranslationSource
 
 from equalcity.network.actions import give_role
@@ -17,7 +18,7 @@ from equalcity.network.models import City, Organisation, Person, Picture
 from equalcity.network.roles import ROLES, Role, RoleName
 from equalcity.toolboxes.actions.editions import freeze_edition
 from equalcity.toolboxes.actions.packages import import_package
-from equalcity.toolboxes.models import Edition, EditionReaders, Manual, Step, Term, Toolbox
+from equalcity.toolboxes.models import Edition, EditionReaders, Manual, Round, RoundGuest, Step, Term, Toolbox
 from tests.factories.authoring import (
     a_block,
     a_locale,
@@ -58,6 +59,9 @@ class World:
     foreign_manual: Manual
     invited: Organisation
     city: City
+    in_round: Edition
+    round: Round
+    guest: RoundGuest
 
 
 def a_world() -> World:
@@ -82,6 +86,9 @@ def a_world() -> World:
     draft, pilot, closed = (_frozen(toolbox, f"0.{n}", stage) for n, stage in enumerate(("draft", "pilot", "pilot"), 1))
     readers = EditionReaders.objects.create(edition=pilot, organisation=invited)
     EditionReaders.objects.create(edition=pilot, city=city)
+    in_round = _frozen(toolbox, "0.4", "draft")
+    opened = Round.objects.create(edition=in_round, closes_on=timezone.localdate())
+    guest = RoundGuest.objects.create(round=opened, organisation=invited)
     default_storage.save(UPLOADED, ContentFile(b"<svg/>"))
     for index in ("rebuild_references_index", "wagtail_update_index"):  # else a job would do it later
         call_command(index, verbosity=0, stdout=StringIO())
@@ -103,6 +110,9 @@ def a_world() -> World:
         foreign_manual=foreign_manual,
         invited=invited,
         city=city,
+        in_round=in_round,
+        round=opened,
+        guest=guest,
     )
 
 

@@ -20,7 +20,17 @@ from wagtail_localize.models import Translation
 
 from equalcity.core.signals import preparing
 from equalcity.network.roles import Role
-from equalcity.toolboxes.models import Edition, EditionReaders, Step, Term, Toolbox, TranslationStatus
+from equalcity.toolboxes.models import (
+    Edition,
+    EditionReaders,
+    Round,
+    RoundDone,
+    RoundGuest,
+    Step,
+    Term,
+    Toolbox,
+    TranslationStatus,
+)
 from tests.factories.packages import a_package, a_package_file
 from tests.factories.sealed import (
     ROLES_BY_NAME,
@@ -70,6 +80,14 @@ def reads_drafts(role: Role, standing: str) -> bool:
 
 def reads_pilot(role: Role, standing: str) -> bool:
     return reads_drafts(role, standing) or (standing in {"invited", "in an invited city"} and role.reads_pilots)
+
+
+def is_guest(role: Role, standing: str) -> bool:
+    return standing == "invited" and role.reads_pilots
+
+
+def reads_round(role: Role, standing: str) -> bool:
+    return reads_drafts(role, standing) or is_guest(role, standing)
 
 
 def writing(reads: May) -> May:
@@ -351,7 +369,42 @@ SHARED = {
     "pictures: where it is used": Door(in_reach("writes"), get("wagtailimages:image_usage", pk("picture"))),
     "an uploaded file": Door(anywhere("writes"), look_at(f"/media/{UPLOADED}"), opens),
 }
-DOORS = READING | EDITIONS | PAGES | SHARED
+ROUNDS = {
+    "a draft in a round": Door(reads_round, read("in_round")),
+    "a step of a draft in a round": Door(reads_round, read("in_round", "workers", "open-the-door")),
+    "download a draft in a round": Door(writing(reads_round), get("toolboxes_admin:download", pk("in_round")), opens),
+    "a round": Door(reads_round, get("rounds:round", pk("round"))),
+    "rounds of hers": Door(is_guest, get("rounds:rounds")),
+    "feedback of a round": Door(reads_round, get("rounds:whole", pk("round"))),
+    "the form for feedback": Door(is_guest, get("rounds:give", pk("round"))),
+    "say that she is done": Door(
+        is_guest,
+        post("rounds:done", pk("round")),
+        lambda answer, world: RoundDone.objects.filter(round=world.round).exists(),
+    ),
+    "rounds of an edition": Door(in_reach("freezes"), get("toolboxes_admin:rounds", pk("in_round"))),
+    "guests of a round": Door(in_reach("freezes"), get("toolboxes_admin:round", pk("round"))),
+    "invite a guest": Door(
+        in_reach("freezes"),
+        post("toolboxes_admin:invite_guest", pk("round"), city=pk("city")),
+        lambda answer, world: world.round.guests.filter(city=world.city).exists(),
+    ),
+    "take a guest back": Door(
+        in_reach("freezes"),
+        post("toolboxes_admin:uninvite_guest", pk("guest")),
+        is_gone(RoundGuest, lambda world: world.guest),
+    ),
+    "the board of feedback": Door(
+        in_reach("writes"), get("toolboxes_admin:remarks", lambda world: world.toolbox.translation_key)
+    ),
+    "feedback as a table": Door(in_reach("writes"), get("toolboxes_admin:remark_table", pk("round")), opens),
+    "close a round": Door(
+        in_reach("freezes"),
+        post("toolboxes_admin:close_round", pk("round")),
+        lambda answer, world: Round.objects.filter(pk=world.round.pk, closed_at__isnull=False).exists(),
+    ),
+}
+DOORS = READING | EDITIONS | PAGES | SHARED | ROUNDS
 
 
 SHARED_OUT = {"sqlite": STANDINGS, "postgresql": ("own", "in an invited city", "left")}

@@ -19,6 +19,8 @@ INLINE = {
     "a nonce": r"\bnonce\b",
     "a CSRF token": r"\bcsrf",
 }
+WITH_FORMS = {"rounds"}
+"""Folders of pages that only signed-in people are shown."""
 ELSEWHERE = (
     r"""<(?:script|link|img|iframe|audio|video|source|object|embed)\b[^>]*(?:src|href|data)=["'](?:https?:)?//"""
 )
@@ -38,7 +40,9 @@ def test_every_template_is_used():
 def test_public_templates_hold_nothing_inline(what):
     pattern = re.compile(INLINE[what], re.IGNORECASE)
 
-    assert [name(path) for path in _public() if pattern.search(_without_comments(path))] == []
+    pages = [path for path in _public() if what != "a CSRF token" or path.parent.name not in WITH_FORMS]
+
+    assert [name(path) for path in pages if pattern.search(_without_comments(path))] == []
 
 
 def test_templates_load_nothing_from_elsewhere():

@@ -161,11 +161,15 @@ def _not_good(request: HttpRequest) -> HttpResponse:
 def _send_code(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     """Begin to sign in with the invited mailbox, as the page of sign-in does it, its limits included."""
     person_of_mailbox(invitation.email, language=get_language() or invitation.language)
+    return begin_sign_in(request, invitation.email, reverse("network:invited"))
+
+
+def begin_sign_in(request: HttpRequest, email: str, following: str) -> HttpResponse:
+    """Mail a code to a mailbox that had a link of ours; `following` is where she comes to. Refused: too often."""
     asking = get_form_class(app_settings.FORMS, "request_login_code", RequestLoginCodeForm)
-    form = asking(data={"email": invitation.email})
+    form = asking(data={"email": email})
     if not form.is_valid():
         # Not the form's own words: they could name the address to whoever holds the link.
         raise Refused(_("No code can be sent at the moment. Wait a few minutes and try again."))
-    LoginCodeVerificationProcess.initiate(request=request, user=form._user, email=invitation.email)  # noqa: SLF001 -- as allauth's own view does
-    following = urlencode({"next": reverse("network:invited")})
-    return redirect(f"{reverse('account_confirm_login_code')}?{following}")
+    LoginCodeVerificationProcess.initiate(request=request, user=form._user, email=email)  # noqa: SLF001 -- as allauth's own view does
+    return redirect(f"{reverse('account_confirm_login_code')}?{urlencode({'next': following})}")

@@ -11,6 +11,14 @@ from equalcity.core.errors import Refused, require
 from equalcity.network.audit import record
 from equalcity.network.models import Person
 from equalcity.toolboxes import documents
+from equalcity.toolboxes.actions.outcomes import (
+    NO_OUTCOMES,
+    Outcomes,
+    hold_accepted,
+    note_outcomes,
+    tell_what_became,
+    with_changes,
+)
 from equalcity.toolboxes.actions.packages import one_at_a_time, store_package
 from equalcity.toolboxes.actions.readers import tell_of_final
 from equalcity.toolboxes.drafts import Draft, draft_of, source_of
@@ -21,11 +29,21 @@ from equalcity.toolboxes.rules import can_freeze
 
 
 @transaction.atomic
-def freeze_edition(toolbox: Toolbox, *, number: str, stage: str, change_note: str = "", by: Person | None) -> Edition:
+def freeze_edition(
+    toolbox: Toolbox,
+    *,
+    number: str,
+    stage: str,
+    change_note: str = "",
+    outcomes: Outcomes = NO_OUTCOMES,
+    by: Person | None,
+) -> Edition:
     """Make an immutable edition of the finished pages, in every finished language; None as `by` is the operator.
 
-    Refused: no right to freeze this toolbox, a number that is taken or not higher than the last, a stage that does not
-    exist, anything that the check before freezing names as a hindrance.
+    `outcomes` says of accepted feedback whether this edition has taken it up; the lines of what is done go to the
+    change note. Refused: no right to freeze this toolbox, a number that is taken or not higher than the last, a stage
+    that does not exist, anything that the check before freezing names as a hindrance, feedback that was decided
+    otherwise meanwhile.
     """
     source = source_of(toolbox)
     require(by is None or can_freeze(by, source), _("You may not freeze this toolbox. Ask an author of it."))
@@ -37,9 +55,12 @@ def freeze_edition(toolbox: Toolbox, *, number: str, stage: str, change_note: st
         raise Refused(
             _("This toolbox cannot be frozen yet."), reasons=[problem.sentence for problem in draft.hindrances]
         )
-    package = package_of(draft, number=number, stage=stage, change_note=change_note)
+    hold_accepted(source.translation_key, outcomes)
+    package = package_of(draft, number=number, stage=stage, change_note=with_changes(change_note, outcomes))
     edition = store_package(package, by=by, owner=source.organisation)
     record("edition.frozen", edition, by=by, stage=edition.stage)
+    note_outcomes(edition, outcomes)
+    tell_what_became(edition, by=by)
     if edition.stage == Stage.FINAL:
         tell_of_final(edition, by=by)
     return edition

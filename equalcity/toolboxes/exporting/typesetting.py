@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -96,9 +97,7 @@ class Setting:
         """
         with TemporaryDirectory() as folder:
             root = Path(folder)
-            for entry in files("equalcity.toolboxes.exporting").joinpath("typst").iterdir():
-                if entry.name.endswith(".typ"):
-                    (root / entry.name).write_bytes(entry.read_bytes())
+            _lay_templates(root)
             for name, body in self.pictures.items():
                 (root / name).write_bytes(body)
             try:
@@ -116,6 +115,21 @@ class Setting:
             plan = _press(root, template, wanted="plan")
             (root / "plan.json").write_bytes(plan)
         return _press(root, template, second=int(self.source.frozen_at.timestamp()), wanted="accessible")
+
+
+def set_pages(template: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
+    """The PDF (UA-1) of a template of ours and data that belongs to no edition, dated `at`."""
+    with TemporaryDirectory() as folder:
+        root = Path(folder)
+        _lay_templates(root)
+        (root / "data.json").write_text(json.dumps(_printable(data), ensure_ascii=False), encoding="utf-8")
+        return _press(root, template, second=int(at.timestamp()), wanted="accessible")
+
+
+def _lay_templates(root: Path) -> None:
+    for entry in files("equalcity.toolboxes.exporting").joinpath("typst").iterdir():
+        if entry.name.endswith(".typ"):
+            (root / entry.name).write_bytes(entry.read_bytes())
 
 
 class NotSetError(Exception):

@@ -4,6 +4,16 @@ from equalcity.toolboxes.models.editions import Edition, EditionDocument, Editio
 from equalcity.toolboxes.models.exports import Export, ExportFault, ExportKind, ExportState
 from equalcity.toolboxes.models.pages import Manual, Step, Term, Toolbox, ToolboxShelf, TranslationStatus
 from equalcity.toolboxes.models.readers import EditionReaders
+from equalcity.toolboxes.models.remarks import (
+    Remark,
+    RemarkAgreement,
+    RemarkAnswer,
+    RemarkDecision,
+    RemarkKind,
+    RemarkOutcome,
+    RemarkState,
+)
+from equalcity.toolboxes.models.rounds import Round, RoundDone, RoundGuest, StepRead
 
 __all__ = [
     "Edition",
@@ -15,8 +25,19 @@ __all__ = [
     "ExportKind",
     "ExportState",
     "Manual",
+    "Remark",
+    "RemarkAgreement",
+    "RemarkAnswer",
+    "RemarkDecision",
+    "RemarkKind",
+    "RemarkOutcome",
+    "RemarkState",
+    "Round",
+    "RoundDone",
+    "RoundGuest",
     "Stage",
     "Step",
+    "StepRead",
     "Term",
     "Toolbox",
     "ToolboxShelf",

@@ -13,6 +13,7 @@ from equalcity.network.models import Organisation, Person
 from equalcity.toolboxes.media import EXTENSIONS
 from equalcity.toolboxes.models.owners import NOTHING, reached_by
 from equalcity.toolboxes.models.readers import EditionReaders
+from equalcity.toolboxes.models.rounds import RoundGuest
 
 
 class Stage(models.TextChoices):
@@ -26,7 +27,8 @@ class Stage(models.TextChoices):
 def _invited(person: Person | AnonymousUser) -> Q:
     if not isinstance(person, Person) or not person.is_active:
         return NOTHING
-    return Q(Exists(EditionReaders.objects.that_include(person).filter(edition=OuterRef("pk"))), stage=Stage.PILOT)
+    pilots = Q(Exists(EditionReaders.objects.that_include(person).filter(edition=OuterRef("pk"))), stage=Stage.PILOT)
+    return pilots | Q(Exists(RoundGuest.objects.that_include(person).filter(round__edition=OuterRef("pk"))))
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -34,8 +36,8 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """Final for everybody, pilot for those who are invited, all for those who write it. The one source of this.
 
         Drafts and pilots are read by roles that read drafts, in the organisation that owns the toolbox or everywhere;
-        a pilot also by roles that read pilots, where their organisation or its city is invited. Unknown, inactive or
-        without a current membership: final only.
+        a pilot also by roles that read pilots, where their organisation or its city is invited. Guests of a draft round
+        read its edition whatever its stage. Unknown, inactive or without a current membership: final only.
         """
         return self.filter(Q(stage=Stage.FINAL) | reached_by(person, "reads_drafts", "owner") | _invited(person))
 

@@ -15,6 +15,7 @@ from equalcity.toolboxes import library, reading
 from equalcity.toolboxes.addresses import Addresses
 from equalcity.toolboxes.look import sample_page
 from equalcity.toolboxes.models import Edition, EditionMedia
+from equalcity.toolboxes.round_lists import beside_step
 
 
 def open_page(
@@ -115,11 +116,13 @@ def manual(request: HttpRequest, slug: str, manual: str, number: str | None = No
 @require_safe
 @published
 def step(request: HttpRequest, slug: str, manual: str, step: str, number: str | None = None) -> HttpResponse:
-    _opened, page = open_page(request, slug, number)
+    opened, page = open_page(request, slug, number)
     try:
         context = reading.step_of(page, manual, step)
     except reading.NotThere as missing:
         raise Http404 from missing
+    if (person := reader(request)).is_authenticated:
+        context["beside"] = beside_step(person, opened.edition, context["step"]["id"])
     return _show(request, "toolboxes/step.html", page, context)
 
 
