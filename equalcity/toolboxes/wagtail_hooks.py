@@ -24,7 +24,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from equalcity.network.audit import record
-from equalcity.toolboxes import authoring
+from equalcity.toolboxes import authoring, authoring_differences
 from equalcity.toolboxes.models import Term, Toolbox
 from equalcity.toolboxes.page_rights import PagesOfOwnToolboxes
 from equalcity.toolboxes.queries import toolboxes_at_work
@@ -61,6 +61,7 @@ def admin_addresses() -> list[Any]:
         path("readers/<int:pk>/take-back/", authoring.take_back, name="take_back"),
         path("toolbox/<int:pk>/owner/", authoring.owner, name="owner"),
         path("toolbox/<int:pk>/freeze/", authoring.freeze, name="freeze"),
+        path("toolbox/<int:pk>/changes/", authoring_differences.changes, name="changes"),
         path("toolbox/<int:pk>/translations/", authoring.translations, name="translations"),
         path("toolbox/<int:pk>/approve-glossary/", authoring.approve_glossary, name="approve_glossary"),
         path("page/<int:pk>/approve/", authoring.approve, name="approve"),
