@@ -43,6 +43,11 @@ class Addresses:
         """The list of all editions, which belongs to none of them."""
         return self._path("editions", {})
 
+    def difference(self, since: str, number: str) -> str:
+        """What changed from one edition to another."""
+        path = self._path("difference", {"since": since, "number": number})
+        return f"{path}?{urlencode({'in': self.content})}" if self.content else path
+
     def whole(self, path: str) -> str:
         """An address of ours with scheme and host, to be shared."""
         return self.origin + path

@@ -198,6 +198,10 @@ class HistoryLine:
 
     edition: Edition
     languages: tuple[str, ...]
+    before: str = ""
+    """The number of the edition before it that the reader may read."""
+    newest: str = ""
+    """That of the newest one, where this is not it."""
 
     @property
     def stage_name(self) -> Sentence:
@@ -220,4 +224,13 @@ def history(opened: Opened) -> list[HistoryLine]:
     rows = EditionDocument.objects.filter(edition__in=opened.others).values_list("edition_id", "language")
     for edition_id, language in rows:
         languages[edition_id].append(language)
-    return [HistoryLine(one, _source_first(languages[one.pk], one)) for one in opened.others]
+    numbers = [one.number for one in opened.others]
+    return [
+        HistoryLine(
+            one,
+            _source_first(languages[one.pk], one),
+            before=numbers[place + 1] if place + 1 < len(numbers) else "",
+            newest=numbers[0] if place else "",
+        )
+        for place, one in enumerate(opened.others)
+    ]

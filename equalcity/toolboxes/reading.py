@@ -154,14 +154,18 @@ class Page:
             "edition": self.edition,
             "text_language": self.language,
             "text_direction": self.document["direction"],
-            "ui": "" if own else _language_attributes(self.ui_language),
+            "ui": "" if own else language_attributes(self.ui_language),
             "toolbox": self.document["toolbox"],
             "toolbox_url": self.addresses.toolbox(),
             "glossary_url": self.addresses.glossary() if self.document["glossary"] else "",
             "editions_url": self.addresses.editions(),
             "newer_final_url": self.addresses.in_edition(None).toolbox() if self.edition.newer_final else "",
+            "newer_changes_url": self._changes_since() if self.edition.newer_final else "",
             "newer_url": self.addresses.in_edition(self.edition.newer).toolbox() if self.edition.newer else "",
         }
+
+    def _changes_since(self) -> str:
+        return self.addresses.difference(self.edition.number, self.edition.newer_final)
 
     def missing(self, url: Callable[[Addresses], str]) -> Missing | None:
         """What to say where the text is not in the reader's language; `url` makes the address of this page."""
@@ -184,7 +188,8 @@ class Page:
         )
 
 
-def _language_attributes(tag: str) -> SafeString:
+def language_attributes(tag: str) -> SafeString:
+    """For words of this language inside text of another."""
     return format_html(' lang="{}" dir="{}"', tag, "rtl" if get_language_info(tag)["bidi"] else "ltr")
 
 

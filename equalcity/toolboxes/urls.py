@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from equalcity.toolboxes.views import embedding, exports, keeping, open_data, reading, remarks, rounds, search
+from equalcity.toolboxes.views import differences, embedding, exports, keeping, open_data, reading, remarks, rounds, search
 
 
 class EditionNumber:
@@ -36,6 +36,7 @@ urlpatterns = [
         name="edition_export_file",
     ),
     path("<slug:slug>/editions/", reading.editions, name="editions"),
+    path("<slug:slug>/editions/<number:since>...<number:number>/", differences.difference, name="difference"),
     path("<slug:slug>/editions/<number:number>/", reading.toolbox, name="edition_toolbox"),
     path("<slug:slug>/editions/<number:number>/glossary/", reading.glossary, name="edition_glossary"),
     path("<slug:slug>/editions/<number:number>/<slug:manual>/", reading.manual, name="edition_manual"),

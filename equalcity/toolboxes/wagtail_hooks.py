@@ -24,7 +24,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from equalcity.network.audit import record
-from equalcity.toolboxes import authoring
+from equalcity.toolboxes import authoring, authoring_differences
 from equalcity.toolboxes.beside import stand_beside_steps
 from equalcity.toolboxes.models import Edition, Term, Toolbox
 from equalcity.toolboxes.page_rights import PagesOfOwnToolboxes
@@ -69,6 +69,7 @@ def admin_addresses() -> list[Any]:
         path("round/guest/<int:pk>/take-back/", draft_rounds.uninvite, name="uninvite_guest"),
         path("toolbox/<int:pk>/owner/", authoring.owner, name="owner"),
         path("toolbox/<int:pk>/freeze/", authoring.freeze, name="freeze"),
+        path("toolbox/<int:pk>/changes/", authoring_differences.changes, name="changes"),
         path("toolbox/<int:pk>/translations/", authoring.translations, name="translations"),
         path("toolbox/<int:pk>/approve-glossary/", authoring.approve_glossary, name="approve_glossary"),
         path("page/<int:pk>/approve/", authoring.approve, name="approve"),

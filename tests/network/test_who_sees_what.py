@@ -188,6 +188,10 @@ def read(edition: str, *parts: str) -> Ask:
     return ask
 
 
+def read_difference(client: Client, world: World) -> HttpResponseBase:
+    return client.get(f"/en/toolboxes/sealed/editions/{world.draft.number}...{world.pilot.number}/")
+
+
 def look_at(path: str) -> Ask:
     return lambda client, world: client.get(path)
 
@@ -229,6 +233,8 @@ READING = {
     "a pilot, not invited": Door(reads_drafts, read("closed_pilot")),
     "the shelf of readers": Door(reads_pilot, look_at("/en/toolboxes/")),
     "the list of editions": Door(reads_pilot, look_at("/en/toolboxes/sealed/editions/")),
+    "what a pilot changed, both hers to read": Door(reads_drafts, read_difference),
+    "what a final changed since it": Door(everybody, look_at("/en/toolboxes/safe-evenings/editions/1.0...1.0/"), opens),
     "the newest edition": Door(nobody, look_at("/en/toolboxes/sealed/")),
 }
 EDITIONS = {
@@ -262,6 +268,7 @@ EDITIONS = {
         post("toolboxes_admin:owner", pk("toolbox"), organisation=pk("invited")),
         lambda answer, world: Toolbox.objects.get(pk=world.toolbox.pk).organisation == world.invited,
     ),
+    "what the next edition changes": Door(in_reach("writes"), get("toolboxes_admin:changes", pk("toolbox"))),
     "the translation board": Door(in_reach("writes"), get("toolboxes_admin:translations", pk("toolbox"))),
     "approve": Door(in_reach("reviews"), post("toolboxes_admin:approve", pk("french_step")), is_approved),
 }
