@@ -21,6 +21,8 @@ VERBS |= {
     "page.deleted": gettext_lazy("Page deleted"),
     "toolbox.given": gettext_lazy("Toolbox given to an organisation"),
     "translation.approved": gettext_lazy("Translation approved"),
+    "translation.drafted": gettext_lazy("Translation drafted by a machine"),
+    "translation.taken": gettext_lazy("Translations taken from a file"),
 }
 
 

@@ -4,6 +4,17 @@ from equalcity.toolboxes.models.editions import Edition, EditionDocument, Editio
 from equalcity.toolboxes.models.exports import Export, ExportFault, ExportKind, ExportState
 from equalcity.toolboxes.models.pages import Manual, Step, Term, Toolbox, ToolboxShelf, TranslationStatus
 from equalcity.toolboxes.models.readers import EditionReaders
+from equalcity.toolboxes.models.translation_work import MachineRun, RunState, TranslationFile
+from equalcity.toolboxes.models.translations import (
+    Origin,
+    SyncedSource,
+    TranslationUnit,
+    UnitEvent,
+    UnitHistory,
+    UnitKind,
+    UnitStatus,
+    UnitTranslation,
+)
 
 __all__ = [
     "Edition",
@@ -14,11 +25,22 @@ __all__ = [
     "ExportFault",
     "ExportKind",
     "ExportState",
+    "MachineRun",
     "Manual",
+    "Origin",
+    "RunState",
     "Stage",
     "Step",
+    "SyncedSource",
     "Term",
     "Toolbox",
     "ToolboxShelf",
+    "TranslationFile",
     "TranslationStatus",
+    "TranslationUnit",
+    "UnitEvent",
+    "UnitHistory",
+    "UnitKind",
+    "UnitStatus",
+    "UnitTranslation",
 ]
