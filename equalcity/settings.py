@@ -270,6 +270,14 @@ WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # embedding would call other h
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 
+# Machine translation: off unless a provider is named ----------------------------------------------------------------
+
+TRANSLATION_PROVIDER = os.environ.get("TRANSLATION_PROVIDER", "")
+TRANSLATION_URL = os.environ.get("TRANSLATION_URL", "")
+TRANSLATION_KEY = os.environ.get("TRANSLATION_KEY", "")
+if TRANSLATION_PROVIDER not in {"", "libretranslate", "deepl", "dummy"}:
+    raise ImproperlyConfigured("TRANSLATION_PROVIDER is libretranslate, deepl, dummy, or left out.")
+
 # Security ------------------------------------------------------------------------------------------------------------
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

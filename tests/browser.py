@@ -89,13 +89,16 @@ AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def axe_violations(page: Page) -> list[str]:
+def axe_violations(page: Page, *, within: str | None = None) -> list[str]:
     """What axe-core finds on this page, one line for each rule and place; none is what we want.
+
+    `within`: only in what this selector finds, for pages whose frame is Wagtail's.
 
     The source is evaluated, since the page's own policy would stop a script tag.
     """
     page.evaluate(AXE.read_text())
-    found = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
+    run = "([place, rules]) => axe.run(place || document, {runOnly: {type: 'tag', values: rules}})"
+    found = page.evaluate(run, [within, RULES])
     return [
         f"{violation['id']}: {node['target']} {node['html'][:200]}"
         for violation in found["violations"]

@@ -79,14 +79,14 @@ def _map(document: Document) -> list[Any]:
 
 
 def _shape(step: Mapping[str, Any]) -> list[Any]:
-    """What a translation leaves as it is: blocks, things to tick, right answers, what is asked of the city."""
+    """What a translation leaves as it is: blocks, things to tick, right answers, what is asked of the city, marks."""
     return [
         (
             block["id"],
             block["type"],
             [(option["id"], option["correct"]) for option in block.get("options", [])],
             [item.get("id") for item in block.get("items", [])] if block["type"] == "checklist" else [],
-            [block.get(name) for name in ("fact", "kind", "need", "format", "minutes")],
+            [block.get(name) for name in ("fact", "kind", "need", "format", "minutes", "careful")],
         )
         for block in step["blocks"]
     ]

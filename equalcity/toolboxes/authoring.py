@@ -18,11 +18,13 @@ from equalcity.toolboxes.actions.owners import give_toolbox
 from equalcity.toolboxes.actions.packages import export_package, import_package
 from equalcity.toolboxes.actions.readers import invite_readers, uninvite_readers
 from equalcity.toolboxes.actions.translations import approve_terms, approve_translation
+from equalcity.toolboxes.actions.units import sync_toolbox
 from equalcity.toolboxes.drafts import draft_of, source_of
 from equalcity.toolboxes.forms import FreezeForm, OwnerForm, PackageForm, ReadersForm
 from equalcity.toolboxes.models import Edition, EditionReaders, Stage, Toolbox
 from equalcity.toolboxes.queries import languages_of, steps_by_language, toolboxes_at_work, who_could_read
 from equalcity.toolboxes.rules import can_freeze, can_give_away, can_review, can_write
+from equalcity.toolboxes.translation_board import languages_of_board
 from equalcity.toolboxes.writing import LIX_EXTRA, LIX_FOR_WORKERS, is_plain, read, reading_age
 
 EDITIONS_A_PAGE = 50
@@ -119,9 +121,11 @@ def open_for_writing(request: HttpRequest, pk: int) -> HttpResponse:
 
 def translations(request: HttpRequest, pk: int) -> HttpResponse:
     """Every step in every language: original, draft, reviewed, or behind its source."""
-    toolbox = _own_toolbox(request, pk)
+    toolbox = source_of(_own_toolbox(request, pk))
+    sync_toolbox(toolbox)
     context = {
         "board": steps_by_language(toolbox),
+        "languages": languages_of_board(toolbox),
         "toolbox": toolbox,
         "may_review": can_review(request.user, toolbox),
         "may_review_glossary": can_review(request.user),

@@ -52,6 +52,16 @@ def rich_text(**options: object) -> blocks.RichTextBlock:
     return blocks.RichTextBlock(**{"features": RICH_TEXT, "label": _("Text"), **options})
 
 
+def careful() -> blocks.BooleanBlock:
+    return blocks.BooleanBlock(
+        required=False,
+        label=_("A wrong word here does harm"),
+        help_text=_(
+            "A time limit, a dose, a legal duty. Beside a machine draft, readers then see these words in the original."
+        ),
+    )
+
+
 class TextBlock(blocks.StructBlock):
     heading = heading()
     text = rich_text(
@@ -60,6 +70,7 @@ class TextBlock(blocks.StructBlock):
             "At most five lines a paragraph; lists for what is done one after the other."
         )
     )
+    careful = careful()
 
     class Meta:
         icon = "pilcrow"
@@ -88,6 +99,7 @@ class SayDontSayBlock(blocks.StructBlock):
         label=_("Don’t say"),
         help_text=_("The only place for such words: “why did you…”, “you must…”, “calm down”. Say why they harm."),
     )
+    careful = careful()
 
     class Meta:
         icon = "openquote"
@@ -106,6 +118,7 @@ class ActivityBlock(blocks.StructBlock):
     text = rich_text(
         help_text=_("What happens, step by step. Nobody is asked for an own story; everybody may sit out.")
     )
+    careful = careful()
 
     class Meta:
         icon = "group"
@@ -122,6 +135,7 @@ class ChecklistBlock(blocks.StructBlock):
         label=_("Things to tick"),
         help_text=_("Each a statement that is true or not yet: “She knows where she can sleep tonight.”"),
     )
+    careful = careful()
 
     class Meta:
         icon = "tasks"
@@ -139,6 +153,7 @@ class CaseStoryBlock(blocks.StructBlock):
     questions = blocks.ListBlock(
         blocks.CharBlock(max_length=500), min_num=0, max_num=20, label=_("Questions to talk about"), default=[]
     )
+    careful = careful()
 
     class Meta:
         icon = "user"
@@ -167,6 +182,7 @@ class HandoutBlock(blocks.StructBlock):
         label=_("Format"),
     )
     text = rich_text(help_text=_("One page. Nothing that harms whoever is found with it."))
+    careful = careful()
 
     class Meta:
         icon = "doc-full"
@@ -188,6 +204,7 @@ class QuestionBlock(blocks.StructBlock):
     explanation = blocks.TextBlock(
         max_length=2000, label=_("Explanation"), rows=3, help_text=_("Shown whatever was chosen: the reason, kindly.")
     )
+    careful = careful()
 
     class Meta:
         icon = "help"
@@ -209,6 +226,7 @@ class PictureBlock(blocks.StructBlock):
         label=_("Conversation prompt"),
         help_text=_("For picture cards: an open question about the picture, never about the person."),
     )
+    careful = careful()
 
     class Meta:
         icon = "image"
@@ -227,6 +245,7 @@ class RecordingBlock(blocks.StructBlock):
     recording = RecordingChooserBlock(label=_("Audio or video"))
     title = blocks.CharBlock(max_length=255, label=_("Title"))
     transcript = rich_text(label=_("Transcript"), help_text=_("Every word, and who speaks."))
+    careful = careful()
 
     class Meta:
         icon = "media"
@@ -239,6 +258,7 @@ class LocalServicesBlock(blocks.StructBlock):
     need = blocks.ChoiceBlock(choices=NEED.CHOICES, label=_("Need"))
     audience = blocks.MultipleChoiceBlock(choices=AUDIENCE.CHOICES, required=False, label=_("For whom"))
     text = rich_text(required=False, help_text=_("What to ask the service before you send somebody."))
+    careful = careful()
 
     class Meta:
         icon = "site"
@@ -268,6 +288,7 @@ class LocalFactBlock(blocks.StructBlock):
     hint = blocks.CharBlock(
         required=False, max_length=1000, label=_("Hint"), help_text=_("What to write, and with whom to check it.")
     )
+    careful = careful()
 
     class Meta:
         icon = "edit"
@@ -285,6 +306,7 @@ class SourceBlock(blocks.StructBlock):
 
 class SourcesBlock(blocks.StructBlock):
     items = blocks.ListBlock(SourceBlock(), min_num=1, max_num=60, label=_("Sources"))
+    careful = careful()
 
     class Meta:
         icon = "list-ul"

@@ -31,6 +31,15 @@ def page_id(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0  # noqa: PLR2004 -- digits of 64 bits
 
 
+def careful_blocks(source: Step, step: Step, *, unsaved_too: bool = False) -> set[str]:
+    """The blocks that the author of the source has marked; no translation says otherwise."""
+    if step.locale_id == source.locale_id:
+        source = step
+    elif unsaved_too:
+        source = source.get_latest_revision_as_object()
+    return {child.id for child in source.body if child.value.get("careful")}
+
+
 def spoken_texts(step: Step) -> Iterator[tuple[str, str]]:
     """Every text of a step in plain words, with the kind of block it stands in; sources are left out."""
     yield from (("title", step.title), ("key_message", step.key_message), ("purpose", step.purpose))
@@ -42,7 +51,7 @@ def spoken_texts(step: Step) -> Iterator[tuple[str, str]]:
             yield "question", child.value["explanation"]  # wrong answers may well hold wrong words
         elif child.block_type != "sources":
             for name, value in child.value.items():
-                if name not in {"picture", "recording", "fact", "kind", "need", "format"}:
+                if name not in {"picture", "recording", "fact", "kind", "need", "format", "careful"}:
                     yield child.block_type, _as_plain(value)
 
 

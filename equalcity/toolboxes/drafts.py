@@ -19,7 +19,8 @@ from wagtail.models import Locale, Page
 from equalcity.core.errors import Refused
 from equalcity.network.models import Picture, Recording
 from equalcity.toolboxes import documents, richtext
-from equalcity.toolboxes.drafted_blocks import BLOCKS, NO_MEDIUM, page_id
+from equalcity.toolboxes.careful import beside, needs_original, with_marks
+from equalcity.toolboxes.drafted_blocks import BLOCKS, NO_MEDIUM, careful_blocks, page_id
 from equalcity.toolboxes.drafted_checks import never_published, unpublished, what_is_missing
 from equalcity.toolboxes.drafted_media import bytes_of_picture, content_type_of, file_name, file_of_recording, sha256_of
 from equalcity.toolboxes.lean import as_frozen
@@ -28,8 +29,6 @@ from equalcity.toolboxes.models import Manual, Step, Term, Toolbox, TranslationS
 from equalcity.toolboxes.models.pages import AuthoredPage
 from equalcity.toolboxes.packages import Medium
 from equalcity.toolboxes.reading_blocks import Medium as Shown
-
-DOCUMENT_FORMAT = "equalcity/edition-document/1"
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,10 @@ def preview_of(page: Page) -> Draft:
     desk = Desk(source=source, draft=draft, unsaved=page, drafts_too=True)
     language = toolbox.locale.language_code
     shown = page if isinstance(page, Toolbox) else toolbox
-    draft.documents[language] = as_frozen(desk.document(shown, language))
+    document = as_frozen(desk.document(shown, language))
+    if language != desk.source_language and needs_original(document):
+        document = beside(document, Desk(source, draft, drafts_too=True).document(source, desk.source_language))
+    draft.documents[language] = document
     return draft
 
 
@@ -224,7 +226,7 @@ class Desk:
     def document(self, toolbox: Toolbox, language: str) -> dict[str, Any]:
         self._check(toolbox)
         return {
-            "format": DOCUMENT_FORMAT,
+            "format": documents.DOCUMENT_FORMAT,
             "language": language,
             "direction": "rtl" if get_language_info(language)["bidi"] else "ltr",
             "source_language": self.source_language,
@@ -265,7 +267,8 @@ class Desk:
     def _step_in_language(self, source: Step, locale: Locale) -> dict[str, Any]:
         step = self._in_language(source, locale)
         self._check(step)
-        return self.step(step, source.slug, self._translation(step), optional=source.optional)
+        content = self.step(step, source.slug, self._translation(step), optional=source.optional)
+        return with_marks(content, careful_blocks(source, step, unsaved_too=self.drafts_too))
 
     def step(
         self, step: Step, slug: str, translation: dict[str, Any] | None, *, optional: bool | None = None

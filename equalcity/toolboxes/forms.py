@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from equalcity.network.models import City, Organisation, Person
 from equalcity.network.roles import roles_that
+from equalcity.toolboxes.exchange.entries import MAX_BYTES
 from equalcity.toolboxes.models import Edition, Stage, Toolbox
 from equalcity.toolboxes.outcome_fields import OutcomeFields
 from equalcity.toolboxes.rules import can_give_away
@@ -97,3 +98,30 @@ class ReadersForm(forms.Form):
 
     city = forms.ModelChoiceField(queryset=City.objects.all(), required=False)
     organisation = forms.ModelChoiceField(queryset=Organisation.objects.all(), required=False)
+
+
+class TranslationFileForm(forms.Form):
+    """A file of a translator; only a reviewer is asked whether what it calls reviewed counts."""
+
+    file = forms.FileField(label=_("File"), help_text=_("PO, XLIFF 1.2 or XLIFF 2, at most 10 MB."))
+    unfinished = forms.BooleanField(
+        label=_("Take unfinished texts as finished"),
+        required=False,
+        help_text=_("For tools that never say that a text is finished, such as OmegaT. Only changed texts are taken."),
+    )
+    reviewed = forms.BooleanField(
+        label=_("What the file calls reviewed counts as reviewed"),
+        required=False,
+        help_text=_("On your word as a reviewer. Where survivors read it, somebody else must still approve it."),
+    )
+
+    def __init__(self, *args: Any, may_review: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_review:
+            del self.fields["reviewed"]
+
+    def clean_file(self) -> Any:
+        sent = self.cleaned_data["file"]
+        if sent.size > MAX_BYTES:
+            raise forms.ValidationError(_("The file is too large: 10 MB are allowed."))
+        return sent

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from equalcity.toolboxes.careful import document_format
+
 OPTIONAL_FIELDS = {
     *("heading", "why", "group_size", "materials", "questions", "explanation", "caption", "prompt", "audience"),
     *("html", "hint", "publisher", "url", "year", "note", "introduction", "purpose", "home_city", "credits"),
@@ -11,8 +13,13 @@ OPTIONAL_FIELDS = {
 
 
 def as_frozen(document: dict[str, Any]) -> dict[str, Any]:
-    """The one form that a document of this content has: no empty optional field, the glossary in order of identity."""
-    ordered = {**document, "glossary": sorted(document["glossary"], key=lambda term: term["id"])}
+    """The one form that a document of this content has: the lowest version of the format that can say it, no empty
+    optional field, the glossary in order of identity."""
+    ordered = {
+        **document,
+        "format": document_format(document["manuals"]),
+        "glossary": sorted(document["glossary"], key=lambda term: term["id"]),
+    }
     return {name: part if name == "glossary" and not part else lean(part) for name, part in ordered.items()}
 
 

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 
 from equalcity.core.errors import Sentence
 from equalcity.network.models import Person
+from equalcity.toolboxes.careful import beside, needs_original
 from equalcity.toolboxes.models import Edition, EditionDocument, EditionMedia, Stage
 from equalcity.toolboxes.reading import STAGES, EditionFacts, Medium
 
@@ -74,9 +75,13 @@ class Opened:
         return str(json.loads(bytes(self.edition.manifest))["license"])
 
     def document(self, language: str) -> dict[str, Any]:
-        """The text in this language, else in the source language."""
+        """The text in this language, else in the source language; beside careful machine drafts the original."""
         row = next((row for row in self.rows if row.language == language), self.rows[0])
-        return (self.documents if self.whole else documents_of([row]))[row.language]
+        document = (self.documents if self.whole else documents_of([row]))[row.language]
+        source = self.rows[0]
+        if source.language == row.language or not needs_original(document):
+            return document
+        return beside(document, documents_of([source])[source.language])
 
     def media(self, hashes: Collection[str]) -> dict[str, Medium]:
         """Pictures and recordings by their hash; asks nothing where nothing is shown."""

@@ -27,6 +27,8 @@ VERBS |= {
     "round.opened": gettext_lazy("Draft round opened"),
     "toolbox.given": gettext_lazy("Toolbox given to an organisation"),
     "translation.approved": gettext_lazy("Translation approved"),
+    "translation.drafted": gettext_lazy("Translation drafted by a machine"),
+    "translation.taken": gettext_lazy("Translations taken from a file"),
 }
 
 NEWS = 5

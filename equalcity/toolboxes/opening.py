@@ -11,6 +11,7 @@ from wagtail.models import Collection, Locale, Page
 from equalcity.network.models import Picture, Recording
 from equalcity.toolboxes.drafts import digest_of_source, digest_of_term
 from equalcity.toolboxes.models import Edition, EditionMedia, Manual, Step, Term, Toolbox, ToolboxShelf
+from equalcity.toolboxes.quiet import words_are_known
 
 
 class Opening:
@@ -34,7 +35,8 @@ class Opening:
         source.terms.set(self._terms(languages))
         source.save()
         for page in self._all_pages(toolboxes):
-            page.save_revision(clean=False).publish()
+            with words_are_known():  # units are made when the board is opened first
+                page.save_revision(clean=False).publish()
             # Publishing by hand would ask for a new review; these words are the ones that were reviewed.
             type(page).objects.filter(pk=page.pk).update(translation_status=page.translation_status)
         return source

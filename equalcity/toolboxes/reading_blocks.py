@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from equalcity.core.words import own_name
 from equalcity.toolboxes.marking import Marker, rich_text
 
 Block = Mapping[str, Any]
@@ -94,7 +95,15 @@ def read_blocks(blocks: Sequence[Block], writing: Writing) -> list[ReadBlock]:
 def _read(block: Block, writing: Writing) -> ReadBlock:
     kind = block["type"]
     more = EXTRA[kind](block, writing) if kind in EXTRA else {}
+    if "original" in block:
+        more["original"] = _original(block["original"], writing)
     return {**block, "place": f"b-{block['id']}", "template": f"toolboxes/blocks/{kind}.html", **more}
+
+
+def _original(original: Mapping[str, str], writing: Writing) -> ReadBlock:
+    """What the source language says, beside a machine draft where a wrong word does harm."""
+    texts = {name: writing.unmarked(original[name]) for name in ("html", "answers") if name in original}
+    return {**original, **texts, "name": own_name(original["language"])}
 
 
 def _text(block: Block, writing: Writing) -> ReadBlock:

@@ -29,6 +29,11 @@ def can_review(person: Visitor, owned: Owned | None = None) -> bool:
     return _may(person, "reviews", owned)
 
 
+def can_approve(reviewer: Person, translator: Person | None, *, for_the_public: bool) -> bool:
+    """Whether a reviewer's word counts for these words: where survivors read them, not for her own."""
+    return not for_the_public or reviewer != translator
+
+
 def can_freeze_for(person: Visitor, organisation: Organisation | None) -> bool:
     """Whether this person may bring in a toolbox that is to belong to this organisation; None: to nobody yet."""
     return isinstance(person, Person) and _holds(person, "freezes", organisation.pk if organisation else None)

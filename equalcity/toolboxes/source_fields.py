@@ -31,8 +31,10 @@ MARKDOWN = Field(kind="markdown", to="html")
 CHOICE = Field(fixed=True)
 TEXTS = Field(kind="texts", optional=True)
 SENTENCES = Field(kind="parts", parts={"text": TEXT, "why": MAYBE})
+CAREFUL = Field(kind="flag", optional=True, fixed=True)
+"""Of every block but the time-critical one, where a wrong word does harm anyway."""
 
-BLOCKS: dict[str, dict[str, Field]] = {
+FIELDS: dict[str, dict[str, Field]] = {
     "text": {"heading": MAYBE, "text": MARKDOWN},
     "say_dont_say": {"heading": MAYBE, "say": SENTENCES, "dont_say": SENTENCES},
     "activity": {
@@ -84,6 +86,9 @@ BLOCKS: dict[str, dict[str, Field]] = {
             },
         )
     },
+}
+BLOCKS: dict[str, dict[str, Field]] = {
+    kind: fields if kind == "time_critical" else {**fields, "careful": CAREFUL} for kind, fields in FIELDS.items()
 }
 
 

@@ -15,8 +15,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from equalcity.core.errors import Refused
+from equalcity.toolboxes.careful import document_format
 from equalcity.toolboxes.document_rules import direction
-from equalcity.toolboxes.documents import DOCUMENT_FORMAT, canonical, check_document
+from equalcity.toolboxes.documents import canonical, check_document
 from equalcity.toolboxes.lean import as_frozen
 from equalcity.toolboxes.packages import Package, check_package, make_package
 from equalcity.toolboxes.source_fields import BLOCKS, MAYBE, TEXT, Converter, Field
@@ -156,8 +157,9 @@ class _Source:
         toolbox = converter.fields(name, TOOLBOX, texts, {key: source.get(key) for key in TOOLBOX})
         alt = toolbox.pop("cover_alt", "")
         status = self._translation(name, language, translation)
+        made = list(self._manuals(language, manuals, source.get("manuals"), status))
         return {
-            "format": DOCUMENT_FORMAT,
+            "format": document_format(made),
             "language": language,
             "direction": direction(language),
             "source_language": self.edition["source_language"],
@@ -168,7 +170,7 @@ class _Source:
                 "cover": self._cover(alt),
                 "translation": status,
             },
-            "manuals": list(self._manuals(language, manuals, source.get("manuals"), status)),
+            "manuals": made,
             "glossary": list(self._glossary(language)),
         }
 
@@ -244,6 +246,8 @@ class _Source:
         fields = self._converter(lambda part: str(uuid.uuid5(uuid.UUID(block_id), part))).fields(
             where, BLOCKS[kind], texts, source
         )
+        if not fields.get("careful"):
+            fields.pop("careful", None)
         return {"id": block_id, "type": kind, **fields}
 
     def _glossary(self, language: str) -> Iterator[dict[str, Any]]:

@@ -1,16 +1,21 @@
-"""Keeps true what is said of a translation: who made it, and which state of the source it renders.
+"""Keeps true what is said of a translation, whichever way somebody publishes a page.
 
-wagtail-localize makes and publishes translated pages; these listeners note where their text came from.
+Units are the truth (decision 15); these listeners take into them what is published beside them.
 """
+
+from typing import Any
 
 from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import copy_for_translation_done, page_published
-from wagtail_localize.models import StringTranslation, Translation
 
-from equalcity.toolboxes.drafts import digest_of_source, digest_of_term
+from equalcity.network.models import Person
+from equalcity.toolboxes.actions.translated_pages import say_what_it_is
+from equalcity.toolboxes.actions.units import sync_source, take_changes
 from equalcity.toolboxes.models import Term, TranslationStatus
 from equalcity.toolboxes.models.pages import AuthoredPage
+from equalcity.toolboxes.quiet import are_known
+from equalcity.toolboxes.unit_sources import source_of_thing
 
 
 @receiver(copy_for_translation_done)
@@ -25,50 +30,28 @@ def a_copy_is_no_original(sender: object, source_obj: object, target_obj: object
 
 
 @receiver(page_published)
-def note_what_was_translated(sender: object, instance: Page, **kwargs: object) -> None:
-    """When wagtail-localize publishes: the source that it rendered, and whether a machine had a hand in it."""
-    if not isinstance(instance, AuthoredPage):
+def take_in_what_was_published(sender: object, instance: Page, **kwargs: Any) -> None:
+    """An original: its units follow. A translation: what was changed by hand becomes the words of its units."""
+    if not isinstance(instance, AuthoredPage) or are_known():
         return
-    translation = translation_of(instance)
-    if translation is None:
-        a_changed_text_awaits_review(instance)
+    revision = kwargs.get("revision")
+    by = revision.user if revision is not None and isinstance(revision.user, Person) else None
+    take_in(instance, by=by)
+
+
+def take_in(thing: AuthoredPage | Term, *, by: Person | None) -> None:
+    """Bring the units up to a page or term as it is now, and say of it what they say."""
+    source = source_of_thing(thing)
+    if source is None:
+        a_changed_text_awaits_review(thing)
         return
-    total, done = translation.get_progress()
-    rendered = digest_of_source(translation.source.as_instance()) if done == total else ""
-    if instance.translation_status == TranslationStatus.REVIEWED and instance.source_digest == rendered:
-        return
-    status = TranslationStatus.MACHINE if _by_machine(translation) else TranslationStatus.TRANSLATED
-    type(instance).objects.filter(pk=instance.pk).update(translation_status=status, source_digest=rendered)
+    sync_source(source)
+    if source.pk != thing.pk:
+        take_changes(thing, source, by=by)
+        say_what_it_is(thing, source)
 
 
 def a_changed_text_awaits_review(thing: AuthoredPage | Term) -> None:
     """A reviewer approved other words than these: her word holds until somebody changes the text."""
     reviewed = type(thing).objects.filter(pk=thing.pk, translation_status=TranslationStatus.REVIEWED)
     reviewed.update(translation_status=TranslationStatus.TRANSLATED)
-
-
-def translation_of(page: Page) -> Translation | None:
-    """The string-by-string translation that fills this page, if it is filled by one."""
-    return Translation.objects.filter(
-        source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
-    ).first()
-
-
-def _by_machine(translation: Translation) -> bool:
-    strings = StringTranslation.objects.filter(
-        translation_of__in=translation.source.stringsegment_set.values("string"), locale=translation.target_locale
-    )
-    return strings.filter(translation_type=StringTranslation.TRANSLATION_TYPE_MACHINE).exists()
-
-
-def source_digest_of(thing: AuthoredPage | Term) -> str:
-    """The digest of the source as it is now, for a translated page or term; empty when there is no source."""
-    source = (
-        type(thing)
-        .objects.filter(translation_key=thing.translation_key, translation_status=TranslationStatus.ORIGINAL)
-        .exclude(pk=thing.pk)
-        .first()
-    )
-    if source is None:
-        return ""
-    return digest_of_term(source) if isinstance(source, Term) else digest_of_source(source)

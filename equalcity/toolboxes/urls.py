@@ -2,7 +2,17 @@
 
 from django.urls import path, re_path, register_converter
 
-from equalcity.toolboxes.views import differences, embedding, exports, keeping, open_data, reading, remarks, rounds, search
+from equalcity.toolboxes.views import (
+    differences,
+    embedding,
+    exports,
+    keeping,
+    open_data,
+    reading,
+    remarks,
+    rounds,
+    search,
+)
 
 
 class EditionNumber:

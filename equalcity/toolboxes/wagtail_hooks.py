@@ -24,13 +24,14 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from equalcity.network.audit import record
-from equalcity.toolboxes import authoring, authoring_differences
+from equalcity.toolboxes import authoring, authoring_differences, translator_files, translators
 from equalcity.toolboxes.beside import stand_beside_steps
-from equalcity.toolboxes.models import Edition, Term, Toolbox
+from equalcity.toolboxes.models import Edition, Term, Toolbox, TranslationStatus
+from equalcity.toolboxes.models.pages import AuthoredPage
 from equalcity.toolboxes.page_rights import PagesOfOwnToolboxes
 from equalcity.toolboxes.queries import toolboxes_at_work
 from equalcity.toolboxes.rules import can_freeze, can_give_away, can_write
-from equalcity.toolboxes.translating import a_changed_text_awaits_review
+from equalcity.toolboxes.translating import take_in
 from equalcity.toolboxes.views import draft_rounds, remark_board
 
 register_permission_policy(Page, PagesOfOwnToolboxes())
@@ -52,7 +53,7 @@ class TermViewSet(SnippetViewSet):
 register_snippet(TermViewSet)
 
 
-@hooks.register("register_admin_urls")
+@hooks.register("register_admin_urls", order=-10)
 def admin_addresses() -> list[Any]:
     addresses = [
         path("", authoring.editions, name="editions"),
@@ -71,6 +72,18 @@ def admin_addresses() -> list[Any]:
         path("toolbox/<int:pk>/freeze/", authoring.freeze, name="freeze"),
         path("toolbox/<int:pk>/changes/", authoring_differences.changes, name="changes"),
         path("toolbox/<int:pk>/translations/", authoring.translations, name="translations"),
+        path("toolbox/<int:pk>/translations/<slug:language>/", translators.language_board, name="translate_language"),
+        path(
+            "toolbox/<int:pk>/translations/<slug:language>/glossary/",
+            translators.translate_glossary,
+            name="translate_glossary",
+        ),
+        path(
+            "toolbox/<int:pk>/translations/<slug:language>/<uuid:thing>/",
+            translators.translate_step,
+            name="translate_step",
+        ),
+        *translator_files.ADDRESSES,
         path("toolbox/<int:pk>/approve-glossary/", authoring.approve_glossary, name="approve_glossary"),
         path("page/<int:pk>/approve/", authoring.approve, name="approve"),
         path("feedback/<uuid:key>/", remark_board.board, name="remarks"),
@@ -82,7 +95,12 @@ def admin_addresses() -> list[Any]:
         path("feedback/round/<int:pk>/report.pdf", remark_board.report, name="remark_report"),
         path("writing-hints/", authoring.writing_hints, name="writing_hints"),
     ]
-    return [path("editions/", include((addresses, "toolboxes_admin")))]
+    return [
+        path("editions/", include((addresses, "toolboxes_admin"))),
+        # Where wagtail-localize has its own: whoever presses “Translate” comes to our board.
+        path("localize/submit/page/<int:page_id>/", translators.translate_here),
+        path("localize/update/<int:translation_source_id>/", translators.synchronise_here),
+    ]
 
 
 class EditionsMenuItem(MenuItem):
@@ -193,9 +211,9 @@ for _action in (
 
 
 @hooks.register("after_edit_snippet")
-def a_changed_term_awaits_review(request: HttpRequest, instance: Any) -> None:
+def a_changed_term_brings_its_words(request: HttpRequest, instance: Any) -> None:
     if isinstance(instance, Term):
-        a_changed_text_awaits_review(instance)
+        take_in(instance, by=request.user)
 
 
 @receiver(post_save, sender=PageLogEntry)
@@ -203,6 +221,16 @@ def a_deleted_page_is_noted(sender: object, instance: PageLogEntry, created: boo
     """Wagtail notes every deletion, by whichever door; the audit trail has it from there."""
     if created and instance.action == "wagtail.delete":
         record("page.deleted", Page(pk=instance.page_id, title=instance.label), by=instance.user)
+
+
+@hooks.register("before_edit_page", order=-10)
+def translate_sentence_by_sentence(request: HttpRequest, page: Page) -> Any:
+    """A translated page is written from its units; its own form is for its pictures, and is asked for by name."""
+    is_ours = isinstance(page.specific_deferred, AuthoredPage) and page.translation_status != TranslationStatus.ORIGINAL
+    asked = request.method == "GET" and "whole" not in request.GET
+    if is_ours and (asked or "localize-restart-translation" in request.POST):
+        return translators.our_page_instead(page)
+    return None
 
 
 @hooks.register("insert_global_admin_css")

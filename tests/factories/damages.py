@@ -348,7 +348,7 @@ DOCUMENTS: list[Damage] = [
     ),
     (
         "a later document",
-        lambda: with_document(lambda document: document.update(format="equalcity/edition-document/2")),
+        lambda: with_document(lambda document: document.update(format="equalcity/edition-document/3")),
         IN_ENGLISH + "This was made for another version",
     ),
     ("an invisible override", lambda: with_document(set_step(title="Call \u202e211")), IN_FORMAT),

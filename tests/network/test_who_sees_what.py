@@ -19,7 +19,9 @@ from wagtail.models import Page, PageLogEntry
 from wagtail_localize.models import Translation
 
 from equalcity.core.signals import preparing
+from equalcity.network.models import Person
 from equalcity.network.roles import Role
+from equalcity.toolboxes.actions.units import sync_toolbox
 from equalcity.toolboxes.models import (
     Edition,
     EditionReaders,
@@ -29,7 +31,10 @@ from equalcity.toolboxes.models import (
     Step,
     Term,
     Toolbox,
+    TranslationFile,
     TranslationStatus,
+    TranslationUnit,
+    UnitTranslation,
 )
 from tests.factories.packages import a_package, a_package_file
 from tests.factories.sealed import (
@@ -130,6 +135,16 @@ def is_approved(answer: HttpResponseBase, world: World) -> bool:
     return Step.objects.get(pk=world.french_step.pk).translation_status == TranslationStatus.REVIEWED
 
 
+def french(world: World) -> str:
+    return world.french_step.locale.language_code
+
+
+def brought_file(world: World) -> TranslationFile:
+    """Nobody but who brought it says yes to it, or sees it."""
+    facts = {"toolbox": world.toolbox.translation_key, "language": french(world), "name": SEALED}
+    return TranslationFile.objects.create(**facts, by=Person.objects.create_user("brought@example.org"))
+
+
 def is_somewhere_else(answer: HttpResponseBase, world: World) -> bool:
     return not Page.objects.get(pk=world.step.pk).path.startswith(world.manual.path)
 
@@ -224,6 +239,42 @@ def save_manual(client: Client, world: World) -> HttpResponseBase:
     return client.post(reverse("wagtailadmin_pages:edit", args=[world.manual.pk]), sent)
 
 
+def key_of_step(world: World) -> Any:
+    return world.step.translation_key
+
+
+def goes_on(answer: HttpResponseBase, world: World) -> bool:
+    return answer.status_code == 302 and "/translations/fr/" in answer.url
+
+
+def leads_to_our_board(answer: HttpResponseBase, world: World) -> bool:
+    return answer.status_code == 302 and f"/toolbox/{world.toolbox.pk}/translations/" in answer.url
+
+
+def first_unit(world: World) -> TranslationUnit:
+    sync_toolbox(world.toolbox)
+    return TranslationUnit.objects.get(thing=world.step.translation_key, path="key_message")
+
+
+def said_in_french(world: World) -> str:
+    rows = UnitTranslation.objects.filter(unit__thing=world.step.translation_key, unit__path="key_message")
+    return "".join(rows.values_list("text", flat=True))
+
+
+def save_a_sentence(client: Client, world: World, **more: Any) -> HttpResponseBase:
+    pk = first_unit(world).pk
+    address = reverse("toolboxes_admin:translate_step", args=[world.toolbox.pk, "fr", world.step.translation_key])
+    return client.post(address, {f"text-{pk}": "Bonjour.", **more})
+
+
+def approve_a_sentence(client: Client, world: World) -> HttpResponseBase:
+    return save_a_sentence(client, world, approve=first_unit(world).pk)
+
+
+def is_approved_there(answer: HttpResponseBase, world: World) -> bool:
+    return UnitTranslation.objects.filter(unit=first_unit(world), status="reviewed").exists()
+
+
 READING = {
     "a final edition": Door(everybody, read("final"), opens),
     "a draft edition": Door(reads_drafts, read("draft")),
@@ -270,6 +321,29 @@ EDITIONS = {
     ),
     "what the next edition changes": Door(in_reach("writes"), get("toolboxes_admin:changes", pk("toolbox"))),
     "the translation board": Door(in_reach("writes"), get("toolboxes_admin:translations", pk("toolbox"))),
+    "translate elsewhere": Door(in_reach("writes"), get("toolboxes_admin:translation_files", pk("toolbox"), french)),
+    "a file for translators": Door(
+        in_reach("writes"), get("toolboxes_admin:translation_file_out", pk("toolbox"), french, lambda w: "po")
+    ),
+    "a file that somebody else brought": Door(
+        nobody, get("toolboxes_admin:translation_file", lambda w: brought_file(w).pk), opens
+    ),
+    "the board of a language": Door(
+        in_reach("writes"), get("toolboxes_admin:translate_language", pk("toolbox"), french)
+    ),
+    "begin a language": Door(
+        in_reach("writes"), post("toolboxes_admin:translate_language", pk("toolbox"), french), goes_on
+    ),
+    "translate a step": Door(
+        in_reach("writes"), get("toolboxes_admin:translate_step", pk("toolbox"), french, key_of_step)
+    ),
+    "translate the glossary": Door(
+        in_reach("writes"), get("toolboxes_admin:translate_glossary", pk("toolbox"), french), opens
+    ),
+    "save a translation": Door(
+        in_reach("writes"), save_a_sentence, lambda answer, world: said_in_french(world) == "Bonjour."
+    ),
+    "approve a sentence": Door(in_reach("reviews"), approve_a_sentence, is_approved_there),
     "approve": Door(in_reach("reviews"), post("toolboxes_admin:approve", pk("french_step")), is_approved),
 }
 PAGES = {
@@ -356,8 +430,15 @@ PAGES = {
     "bulk: all below": Door(in_reach("writes"), bulk("unpublish", id=lambda w: "all", childOf=pk("toolbox"))),
 }
 SHARED = {
-    "translate a page": Door(in_reach("writes"), get("wagtail_localize:submit_page_translation", pk("step"))),
-    "synchronise translations": Door(in_reach("writes"), get("wagtail_localize:update_translations", pk("source"))),
+    "translate a page": Door(
+        in_reach("writes"), get("wagtail_localize:submit_page_translation", pk("step")), leads_to_our_board
+    ),
+    "synchronise translations": Door(
+        in_reach("writes"), get("wagtail_localize:update_translations", pk("source")), leads_to_our_board
+    ),
+    "edit a translated page": Door(
+        in_reach("writes"), get("wagtailadmin_pages:edit", pk("french_step")), leads_to_our_board
+    ),
     "preview a translation": Door(in_reach("writes"), get("wagtail_localize:preview_translation", pk("translation"))),
     "take words for translators": Door(in_reach("writes"), get("wagtail_localize:download_pofile", pk("translation"))),
     "report: translations": Door(everywhere("writes"), get("wagtail_localize:translations_report")),

@@ -20,6 +20,7 @@ from django_tasks import task
 
 from equalcity.core.errors import require
 from equalcity.toolboxes.actions.packages import export_package
+from equalcity.toolboxes.careful import beside, needs_original
 from equalcity.toolboxes.documents import sha256_hex
 from equalcity.toolboxes.exporting.makers import MAKERS, maker_mark
 from equalcity.toolboxes.exporting.source import ExportMedium, Report, Source
@@ -102,7 +103,7 @@ def source_of(edition: Edition, language: str) -> Source:
     document = edition.documents.get(language=language)
     languages = edition.documents.values_list("language", flat=True)
     return Source(
-        document=json.loads(bytes(document.body)),
+        document=_for_reading(edition, json.loads(bytes(document.body))),
         number=edition.number,
         stage=edition.stage,
         sha256=edition.sha256,
@@ -113,6 +114,13 @@ def source_of(edition: Edition, language: str) -> Source:
         media={row.sha256: _medium(row) for row in edition.media.all()},
         base_url=settings.BASE_URL,
     )
+
+
+def _for_reading(edition: Edition, document: dict[str, Any]) -> dict[str, Any]:
+    """With the original beside what is careful in a machine draft."""
+    if document["language"] == edition.source_language or not needs_original(document):
+        return document
+    return beside(document, json.loads(bytes(edition.documents.get(language=edition.source_language).body)))
 
 
 def _medium(row: EditionMedia) -> ExportMedium:

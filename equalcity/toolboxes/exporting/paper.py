@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from equalcity.core.words import own_name
-from equalcity.toolboxes.exporting.paper_blocks import answers, paper_block
+from equalcity.toolboxes.exporting.paper_blocks import answers, original_of, paper_block
 from equalcity.toolboxes.exporting.source import Report, Source
 from equalcity.toolboxes.exporting.typesetting import Setting, day, shortened, translation_notes
 from equalcity.toolboxes.reading_blocks import urgency
@@ -145,12 +145,14 @@ def _given_away(setting: Setting) -> Iterator[dict[str, Any]]:
             for block in step["blocks"]:
                 if block["type"] == "handout":
                     html = setting.rich(block["html"])
-                    yield {"title": block["title"], "format": block["format"], "html": html}
+                    original = original_of(block, setting)
+                    yield {"title": block["title"], "format": block["format"], "html": html, **original}
                 elif block["type"] == "checklist":
                     heading = block.get("heading") or _("Checklist")
                     items = [item["text"] for item in block["items"]]
                     title = f"{step['title']}: {heading}"
-                    yield {"title": title, "format": "card", "heading": step["title"], "items": items}
+                    words = {"heading": step["title"], "items": items, **original_of(block, setting)}
+                    yield {"title": title, "format": "card", **words}
 
 
 def _words() -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from equalcity.core.words import own_name
 from equalcity.toolboxes.exporting.typesetting import Setting
 from equalcity.toolboxes.reading_blocks import AUDIENCES, NEEDS, duration
 
@@ -19,7 +20,24 @@ LINES_TO_WRITE = {"number": 1, "name": 1, "address": 3, "law": 2, "text": 3}
 def paper_block(block: Block, setting: Setting) -> Data:
     """What the template needs to show this block; `keep` where it must not break over two pages."""
     made = MAKERS[block["type"]](block, setting)
-    return {"type": block["type"], "keep": _letters(made) < SHORT, **made}
+    return {"type": block["type"], "keep": _letters(made) < SHORT, **made, **original_of(block, setting)}
+
+
+def original_of(block: Block, setting: Setting, part: str = "html") -> Data:
+    """What the source language says beside this block, as `original`; nothing where it need not stand there."""
+    original = block.get("original")
+    if not original or part not in original:
+        return {}
+    label = _("In the original (%(language)s)") % {"language": own_name(original["language"])}
+    language, *_region = original["language"].split("-")
+    return {
+        "original": {
+            "label": label,
+            "language": language,
+            "rtl": original["direction"] == "rtl",
+            "html": setting.rich(original[part]),
+        }
+    }
 
 
 def _letters(value: Any) -> int:
@@ -128,6 +146,7 @@ def answers(blocks: Sequence[Block], setting: Setting) -> list[Data]:
             "explanation": block["explanation"],
             "letters": letters_of_options(len(block["options"]), setting.source.language),
             "options": [answer(option) for option in block["options"]],
+            **original_of(block, setting, "answers"),
         }
         for block in blocks
         if block["type"] == "question"

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from equalcity.toolboxes.exporting.letters import letter_width
-from equalcity.toolboxes.exporting.paper_blocks import answer, letters_of_options
+from equalcity.toolboxes.exporting.paper_blocks import answer, letters_of_options, original_of
 from equalcity.toolboxes.exporting.trees import Node, paragraph, words_of
 from equalcity.toolboxes.exporting.typesetting import Setting
 from equalcity.toolboxes.reading_blocks import duration
@@ -67,6 +67,24 @@ def block_slides(block: Block, setting: Setting) -> Iterator[Slide]:
     """The slides of a block; none for what belongs to the notes of its step."""
     if block["type"] in MAKERS:
         yield from MAKERS[block["type"]](block, setting)
+        yield from _original(block, setting)
+
+
+def original_note(block: Block, setting: Setting, part: str = "html") -> Iterator[Data]:
+    """What the source language says beside this block, for the notes."""
+    if found := original_of(block, setting, part):
+        yield note(found["original"]["label"], found["original"]["html"], ours=True)
+
+
+def _original(block: Block, setting: Setting) -> Iterator[Slide]:
+    """A slide of its own, right after the block: what the source language says."""
+    if found := original_of(block, setting):
+        said = found["original"]
+        facts = {"language": said["language"], "rtl": said["rtl"]}
+        answers = list(original_note(block, setting, "answers"))
+        yield slide(
+            "original", said["label"], ours=True, original=facts, parts=list(_parts(said["html"])), notes=answers
+        )
 
 
 def _divided(part: Data) -> Iterator[Data]:

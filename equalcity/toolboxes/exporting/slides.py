@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from equalcity.toolboxes.exporting.slide_blocks import Slide, block_slides, note, slide
+from equalcity.toolboxes.exporting.slide_blocks import Slide, block_slides, note, original_note, slide
 from equalcity.toolboxes.exporting.source import Report, Source
 from equalcity.toolboxes.exporting.trees import paragraph
 from equalcity.toolboxes.exporting.typesetting import Setting, translation_notes
@@ -82,7 +82,8 @@ def _step(step: Mapping[str, Any], setting: Setting) -> Slide:
     """The key message; what the step says at length is for the notes."""
     notes = [note(_("Purpose"), [paragraph(step.get("purpose", ""))], ours=True)]
     texts = (block for block in step["blocks"] if block["type"] == "text")
-    notes += [note(block.get("heading", ""), setting.rich(block["html"])) for block in texts]
+    for block in texts:
+        notes += [note(block.get("heading", ""), setting.rich(block["html"])), *original_note(block, setting)]
     return slide(
         "step",
         step["title"],
@@ -104,11 +105,15 @@ def _to_find_out(step: Mapping[str, Any], setting: Setting) -> Iterator[dict[str
             facts.append(block["heading"])
         elif block["type"] == "recording":
             yield note(block["title"], setting.rich(block["transcript"]))
+            yield from original_note(block, setting)
     if facts:
         yield note(_("In your city"), [paragraph(_("Not filled in yet for your city.")), _list(facts)], ours=True)
     handouts = [block["title"] for block in step["blocks"] if block["type"] == "handout"]
     if handouts:
         yield note(_("To hand out"), [_list(handouts)], ours=True)
+    for block in step["blocks"]:
+        if block["type"] in {"local_fact", "local_services", "handout", "sources"}:
+            yield from original_note(block, setting)
 
 
 def _sources(step: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

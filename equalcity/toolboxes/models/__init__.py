@@ -14,6 +14,17 @@ from equalcity.toolboxes.models.remarks import (
     RemarkState,
 )
 from equalcity.toolboxes.models.rounds import Round, RoundDone, RoundGuest, StepRead
+from equalcity.toolboxes.models.translation_work import MachineRun, RunState, TranslationFile
+from equalcity.toolboxes.models.translations import (
+    Origin,
+    SyncedSource,
+    TranslationUnit,
+    UnitEvent,
+    UnitHistory,
+    UnitKind,
+    UnitStatus,
+    UnitTranslation,
+)
 
 __all__ = [
     "Edition",
@@ -24,7 +35,9 @@ __all__ = [
     "ExportFault",
     "ExportKind",
     "ExportState",
+    "MachineRun",
     "Manual",
+    "Origin",
     "Remark",
     "RemarkAgreement",
     "RemarkAnswer",
@@ -35,11 +48,20 @@ __all__ = [
     "Round",
     "RoundDone",
     "RoundGuest",
+    "RunState",
     "Stage",
     "Step",
     "StepRead",
+    "SyncedSource",
     "Term",
     "Toolbox",
     "ToolboxShelf",
+    "TranslationFile",
     "TranslationStatus",
+    "TranslationUnit",
+    "UnitEvent",
+    "UnitHistory",
+    "UnitKind",
+    "UnitStatus",
+    "UnitTranslation",
 ]

@@ -216,6 +216,11 @@ class Manual(AuthoredPage):
         _("audience"), max_length=255, help_text=_("For whom, such as “Social workers and educators”.")
     )
     introduction = RichTextField(_("introduction"), blank=True, features=RICH_TEXT)
+    for_the_public = models.BooleanField(
+        _("read by migrants or survivors themselves"),
+        default=False,
+        help_text=_("Then a translation counts as reviewed only when another person than its translator approves it."),
+    )
 
     parent_page_types: ClassVar[list[str]] = ["toolboxes.Toolbox"]
     subpage_types: ClassVar[list[str]] = ["toolboxes.Step"]
@@ -224,6 +229,7 @@ class Manual(AuthoredPage):
         TranslatableField("title"),
         TranslatableField("audience"),
         TranslatableField("introduction"),
+        SynchronizedField("for_the_public"),
         SynchronizedField("slug"),
     ]
     edit_handler = TabbedInterface(
@@ -234,6 +240,7 @@ class Manual(AuthoredPage):
                     *Page.content_panels,
                     FieldPanel("audience"),
                     FieldPanel("introduction"),
+                    FieldPanel("for_the_public"),
                 ],
                 heading=_("Content"),
             ),
