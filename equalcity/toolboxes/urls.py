@@ -1,8 +1,8 @@
 """Addresses of the toolboxes. With an edition's number they stay as they are for ever."""
 
-from django.urls import path, re_path, register_converter
+from django.urls import include, path, re_path, register_converter
 
-from equalcity.toolboxes.views import embedding, exports, keeping, open_data, reading, search
+from equalcity.toolboxes.views import embedding, exports, in_city, keeping, open_data, reading, search
 
 
 class EditionNumber:
@@ -20,9 +20,7 @@ class EditionNumber:
 register_converter(EditionNumber, "number")
 
 app_name = "toolboxes"
-urlpatterns = [
-    path("", reading.toolboxes, name="toolboxes"),
-    path("editions.atom", open_data.feed, name="feed"),
+_of_a_toolbox = [
     path("<slug:slug>/", reading.toolbox, name="toolbox"),
     path("<slug:slug>/share/", exports.share, name="share"),
     path("<slug:slug>/share/keep.json", keeping.keep, name="keep"),
@@ -55,6 +53,20 @@ urlpatterns = [
     path(
         "<slug:slug>/editions/<number:number>/<slug:manual>/<slug:step>/embed/", embedding.embed, name="edition_embed"
     ),
+]
+
+urlpatterns = [
+    path("", reading.toolboxes, name="toolboxes"),
+    path("editions.atom", open_data.feed, name="feed"),
+    *_of_a_toolbox,
+]
+
+# The same pages with what a city lays over them, under /LANG/in/CITY/: each of these views knows the keyword `city`.
+in_city_urlpatterns = [
+    path("", in_city.city, name="city"),
+    path("toolboxes/", in_city.city),
+    path("search/", search.search, name="search"),
+    path("toolboxes/", include(_of_a_toolbox)),
 ]
 
 # Without a language in the address: what is frozen is the same in each.

@@ -203,6 +203,7 @@ def save_manual(client: Client, world: World) -> HttpResponseBase:
 
 
 READING = {
+    "adapt it to a city": Door(nobody, look_at("/en/work/adaptations/start/sealed/")),
     "a final edition": Door(everybody, read("final"), opens),
     "a draft edition": Door(reads_drafts, read("draft")),
     "a step of a draft": Door(reads_drafts, read("draft", "workers", "open-the-door")),
@@ -212,8 +213,11 @@ READING = {
     "the shelf of readers": Door(reads_pilot, look_at("/en/toolboxes/")),
     "the list of editions": Door(reads_pilot, look_at("/en/toolboxes/sealed/editions/")),
     "the newest edition": Door(nobody, look_at("/en/toolboxes/sealed/")),
+    "the newest edition of a city": Door(nobody, look_at("/en/in/brussels/toolboxes/sealed/")),
 }
 EDITIONS = {
+    "what cities changed in a final": Door(anywhere("writes"), get("toolboxes_admin:adaptations", pk("final")), opens),
+    "what cities changed in a draft": Door(nobody, get("toolboxes_admin:adaptations", pk("draft")), opens),
     "download a final": Door(anywhere("writes"), get("toolboxes_admin:download", pk("final")), opens),
     "download a draft": Door(writing(reads_drafts), get("toolboxes_admin:download", pk("draft")), opens),
     "download a pilot": Door(writing(reads_pilot), get("toolboxes_admin:download", pk("pilot")), opens),
