@@ -7,7 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from equalcity.core import pages
 from equalcity.network import urls as network
 from equalcity.network.views import demo, mail, places, uploads
-from equalcity.toolboxes.urls import open_data_urlpatterns
+from equalcity.toolboxes.urls import in_city_urlpatterns, open_data_urlpatterns
 from equalcity.toolboxes.urls import work as rounds
 from equalcity.toolboxes.views import keeping, search
 from equalcity.toolboxes.views import reading as toolboxes
@@ -36,9 +36,11 @@ urlpatterns = [
         path("app.webmanifest", keeping.app, name="app"),
         path("search/", search.search, name="search"),
         path("toolboxes/", include("equalcity.toolboxes.urls")),
+        path("in/<slug:city>/", include((in_city_urlpatterns, "in_city"))),
         path("network/", places.network, name="network"),
         path("network/<slug:slug>/", places.city, name="network_city"),
         path("work/", include(rounds)),
+        path("work/adaptations/", include("equalcity.toolboxes.adapting_urls")),
         path("work/", include(network.work)),
     ),
 ]

@@ -48,6 +48,8 @@ class Role:
     """To which her city or organisation is invited."""
     all_toolboxes: bool = False
     """The rights above reach the toolboxes of every organisation."""
+    adapts: Scope = Scope.NOWHERE
+    """Lays facts and notes of a city over toolboxes, and publishes them."""
     manages_people: Scope = Scope.NOWHERE
     """Invites people, answers requests for access, ends memberships."""
     may_give: frozenset[RoleName] = frozenset()
@@ -70,6 +72,7 @@ ROLES: dict[RoleName, Role] = {
         reviews=True,
         reads_drafts=True,
         all_toolboxes=True,
+        adapts=Scope.EVERYWHERE,
         manages_people=Scope.EVERYWHERE,
         may_give=frozenset(RoleName),
         manages_network=True,
@@ -100,7 +103,8 @@ ROLES: dict[RoleName, Role] = {
         needs_second_factor=True,
     ),
     RoleName.CITY_COORDINATOR: Role(
-        description=_("Brings in the people of the city, and reads pilot editions early."),
+        description=_("Brings in the people of the city, adapts toolboxes to it, and reads pilot editions early."),
+        adapts=Scope.OWN_CITY,
         manages_people=Scope.OWN_CITY,
         may_give=IN_A_CITY,
         needs_second_factor=True,

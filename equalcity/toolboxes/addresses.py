@@ -1,4 +1,4 @@
-"""Where the pages of a toolbox are: one edition or the newest, in one language of the interface."""
+"""Where the pages of a toolbox are: one edition or the newest, in one language of the interface, plain or of a city."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -15,7 +15,8 @@ INTERFACE_LANGUAGES = frozenset(tag for tag, _name in settings.LANGUAGES)
 class Addresses:
     """Makes addresses. With `number` they lead to that edition for ever, without to the newest final one.
 
-    `content` names the language of the text where the interface does not speak it.
+    `content` names the language of the text where the interface does not speak it, `city` whose adaptation lies over
+    the edition.
     """
 
     slug: str
@@ -23,6 +24,7 @@ class Addresses:
     number: str | None = None
     content: str | None = None
     origin: str = ""
+    city: str | None = None
 
     def toolbox(self) -> str:
         return self._to("toolbox")
@@ -44,9 +46,26 @@ class Addresses:
         return self._path("editions", {})
 
     def difference(self, since: str, number: str) -> str:
-        """What changed from one edition to another."""
-        path = self._path("difference", {"since": since, "number": number})
+        """What changed from one edition to another, which is the same for every city."""
+        path = self.plain()._path("difference", {"since": since, "number": number})
         return f"{path}?{urlencode({'in': self.content})}" if self.content else path
+
+    def share(self) -> str:
+        """The page “Take it along”, without a choice of the text."""
+        if self.number is None:
+            return self._path("share", {})
+        return self._path("edition_share", {"number": self.number})
+
+    def search(self) -> str:
+        """Where the editions of a city are searched; empty for no city, since every page has the way to that search."""
+        if self.city is None:
+            return ""
+        with override(self.language):
+            return reverse("in_city:search", kwargs={"city": self.city})
+
+    def file(self, name: str, /, **parts: str) -> str:
+        """An address that belongs to one text of one edition, such as a search index or an export."""
+        return self._path(name, parts)
 
     def whole(self, path: str) -> str:
         """An address of ours with scheme and host, to be shared."""
@@ -57,6 +76,10 @@ class Addresses:
         if tag in INTERFACE_LANGUAGES:
             return replace(self, language=tag, content=None)
         return replace(self, content=tag)
+
+    def plain(self) -> Self:
+        """The same pages without anything of a city."""
+        return replace(self, city=None)
 
     def in_edition(self, number: str | None) -> Self:
         return replace(self, number=number)
@@ -69,5 +92,6 @@ class Addresses:
         return f"{path}?{urlencode({'in': self.content})}" if self.content else path
 
     def _path(self, name: str, parts: dict[str, str]) -> str:
+        space, its_city = ("toolboxes", {}) if self.city is None else ("in_city", {"city": self.city})
         with override(self.language):
-            return reverse(f"toolboxes:{name}", kwargs={"slug": self.slug, **parts})
+            return reverse(f"{space}:{name}", kwargs={**its_city, "slug": self.slug, **parts})

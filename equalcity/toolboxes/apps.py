@@ -6,4 +6,9 @@ class ToolboxesConfig(AppConfig):
 
     def ready(self) -> None:
         # Listens to what `equalcity prepare` announces and to what happens to translations; fills slots of the network.
-        from equalcity.toolboxes import network_slots, preparing, translating  # noqa: F401, PLC0415 -- models are ready only now
+        from equalcity.toolboxes import (  # noqa: F401, PLC0415 -- models are ready only now
+            adapting_slots,
+            network_slots,
+            preparing,
+            translating,
+        )

@@ -49,15 +49,16 @@ def pages_of(page: Page) -> Iterator[str]:
 
 def pages_around(page: Page) -> dict[str, str]:
     """Pages of the site that go along: the list of what is kept, and the search."""
+    city = page.addresses.city
     with override(page.addresses.language):
-        return {"kept": reverse("kept"), "search": reverse("search")}
+        search = reverse("search") if city is None else reverse("in_city:search", kwargs={"city": city})
+        return {"kept": reverse("kept"), "search": search}
 
 
 def search_files(page: Page) -> list[str]:
     """What the search needs to find something in this toolbox, and to show the sentence."""
-    parts = {"slug": page.addresses.slug, "number": page.edition.number, "content": page.language}
-    with override(page.addresses.language):
-        return [reverse(f"toolboxes:edition_search_{name}", kwargs=parts) for name in ("index", "texts")]
+    parts = {"number": page.edition.number, "content": page.language}
+    return [page.addresses.file(f"edition_search_{name}", **parts) for name in ("index", "texts")]
 
 
 def references(html: str) -> set[str]:
@@ -76,8 +77,8 @@ def kept_list(page: Page, files: list[KeptFile]) -> dict[str, Any]:
     identity = "\n".join(f"{one.url} {one.sha256}" for one in files)
     return {
         "format": FORMAT,
-        "toolbox": addresses.slug,
-        "title": page.document["toolbox"]["title"],
+        "toolbox": name_on_the_phone(addresses),
+        "title": title_on_the_phone(page),
         "number": page.edition.number,
         "language": addresses.content or addresses.language,
         "language_name": own_name(addresses.content or addresses.language),
@@ -96,10 +97,20 @@ def kept_list(page: Page, files: list[KeptFile]) -> dict[str, Any]:
     }
 
 
+def name_on_the_phone(addresses: Addresses) -> str:
+    """What the phone calls it (keep/generations.js): the edition of a city is kept beside the plain one."""
+    return addresses.slug if addresses.city is None else f"{addresses.slug}@{addresses.city}"
+
+
+def title_on_the_phone(page: Page) -> str:
+    city = page.document.get("city")
+    title = str(page.document["toolbox"]["title"])
+    return f"{title} · {city['name']}" if city else title
+
+
 def list_address(addresses: Addresses) -> str:
     """Where the list of a toolbox in one language is."""
-    with override(addresses.language):
-        path = reverse("toolboxes:keep", kwargs={"slug": addresses.slug})
+    path = addresses.file("keep")
     return f"{path}?in={addresses.content}" if addresses.content else path
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
@@ -13,8 +13,10 @@ from django.utils.functional import cached_property
 
 from equalcity.core.errors import Sentence
 from equalcity.network.models import Person
+from equalcity.toolboxes.addresses import Addresses
 from equalcity.toolboxes.careful import beside, needs_original
-from equalcity.toolboxes.models import Edition, EditionDocument, EditionMedia, Stage
+from equalcity.toolboxes.laying import laid
+from equalcity.toolboxes.models import Edition, EditionDocument, EditionMedia, PublishedAdaptation, Stage
 from equalcity.toolboxes.reading import STAGES, EditionFacts, Medium
 
 Reader = Person | AnonymousUser
@@ -59,6 +61,8 @@ class Opened:
     """Whether the address names this edition."""
     whole: bool = False
     """Whether the texts in all languages will be asked for."""
+    adaptation: PublishedAdaptation | None = field(default=None)
+    """What a city lays over it; its texts are then those of the city."""
 
     @cached_property
     def rows(self) -> list[EditionDocument]:
@@ -68,7 +72,20 @@ class Opened:
 
     @cached_property
     def documents(self) -> dict[str, dict[str, Any]]:
+        return self._of_the_city(self._texts)
+
+    @cached_property
+    def _texts(self) -> dict[str, dict[str, Any]]:
         return documents_of(self.rows)
+
+    @property
+    def overlay_hash(self) -> str:
+        """The hash of what the city lays over it; empty for nothing."""
+        return self.adaptation.sha256 if self.adaptation else ""
+
+    @property
+    def city_slug(self) -> str:
+        return str(json.loads(bytes(self.adaptation.body))["city"]["slug"]) if self.adaptation else ""
 
     @property
     def license(self) -> str:
@@ -77,11 +94,23 @@ class Opened:
     def document(self, language: str) -> dict[str, Any]:
         """The text in this language, else in the source language; beside careful machine drafts the original."""
         row = next((row for row in self.rows if row.language == language), self.rows[0])
-        document = (self.documents if self.whole else documents_of([row]))[row.language]
+        document = (self._texts if self.whole else documents_of([row]))[row.language]
         source = self.rows[0]
-        if source.language == row.language or not needs_original(document):
-            return document
-        return beside(document, documents_of([source])[source.language])
+        if source.language != row.language and needs_original(document):
+            document = beside(document, documents_of([source])[source.language])
+        return self._of_the_city({row.language: document})[row.language]
+
+    def _of_the_city(self, documents: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        """With what the city lays over them; whether a note fits its step is seen in the original."""
+        if self.adaptation is None:
+            return documents
+        source_language = self.edition.source_language
+        source = documents.get(source_language) or documents_of(self.rows[:1])[source_language]
+        overlay = json.loads(bytes(self.adaptation.body))
+        return {
+            tag: laid(document, overlay, edition_number=self.edition.number, source_document=source)
+            for tag, document in documents.items()
+        }
 
     def media(self, hashes: Collection[str]) -> dict[str, Medium]:
         """Pictures and recordings by their hash; asks nothing where nothing is shown."""
@@ -125,10 +154,17 @@ def _medium(row: EditionMedia) -> Medium:
     )
 
 
-def open_edition(reader: Reader, slug: str, number: str | None = None, *, whole: bool = False) -> Opened:
+class NotAdapted(Exception):  # noqa: N818 -- an answer
+    """The toolbox is there, and this city lays nothing over it."""
+
+
+def open_edition(
+    reader: Reader, slug: str, number: str | None = None, *, whole: bool = False, city: str | None = None
+) -> Opened:
     """The edition of this number, else the newest final one. Edition.DoesNotExist: there is none that she may read.
 
-    `whole` fetches at once what its front page tells: the manifest, and the texts in all languages.
+    `whole` fetches at once what its front page tells: the manifest, and the texts in all languages. With `city` the
+    texts are those of its newest published adaptation, one query more. NotAdapted: it has none.
     """
     visible = Edition.objects.visible_to(reader).filter(toolbox_slug=slug).newest_first()
     others = list(visible if whole else visible.defer("manifest"))
@@ -137,8 +173,40 @@ def open_edition(reader: Reader, slug: str, number: str | None = None, *, whole:
     )
     for edition in others:
         if wanted(edition):
-            return Opened(edition, others, fixed=number is not None, whole=whole)
+            adaptation = published_in(reader, edition, city) if city is not None else None
+            return Opened(edition, others, fixed=number is not None, whole=whole, adaptation=adaptation)
     raise Edition.DoesNotExist(slug)
+
+
+def published_in(reader: Reader, edition: Edition, city: str) -> PublishedAdaptation:
+    """What this city has published for the toolbox of this edition. NotAdapted: nothing, or it took that back."""
+    rows = PublishedAdaptation.objects.visible_to(reader).filter(adaptation__city__slug=city)
+    found = rows.filter(adaptation__toolbox_key=edition.toolbox_key).first()
+    if found is None:
+        raise NotAdapted(city)
+    return found
+
+
+def published_by(reader: Reader, city: str) -> list[PublishedAdaptation]:
+    """What this city lays over toolboxes now, one for each; one query."""
+    rows = PublishedAdaptation.objects.visible_to(reader).filter(adaptation__city__slug=city)
+    return list(rows.select_related("adaptation").order_by("adaptation__toolbox_slug"))
+
+
+@dataclass(frozen=True)
+class InCity:
+    """A city that has an edition of its own, and where that is."""
+
+    name: str
+    url: str
+    here: bool
+
+
+def cities_with(reader: Reader, opened: Opened, addresses: Addresses) -> list[InCity]:
+    """The cities that lay something over this toolbox, by name; one query."""
+    rows = PublishedAdaptation.objects.visible_to(reader).filter(adaptation__toolbox_key=opened.edition.toolbox_key)
+    cities = rows.order_by("adaptation__city__name").values_list("adaptation__city__slug", "adaptation__city__name")
+    return [InCity(name, replace(addresses, city=slug).toolbox(), slug == addresses.city) for slug, name in cities]
 
 
 @dataclass(frozen=True, kw_only=True)

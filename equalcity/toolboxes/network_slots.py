@@ -1,7 +1,9 @@
 """What toolboxes add to pages of the network: to the page of a city, to what waits for a person, to the audit trail."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -9,7 +11,8 @@ from equalcity.network.audit import VERBS
 from equalcity.network.models import City, Person
 from equalcity.network.notifying import NOTICES, Kind
 from equalcity.network.slots import Line, Section, city_sections, waiting_lines
-from equalcity.toolboxes.library import shelve
+from equalcity.toolboxes.addresses import Addresses
+from equalcity.toolboxes.library import Shelved, published_by, shelve
 from equalcity.toolboxes.models import Edition, Round, RoundDone, Stage
 from equalcity.toolboxes.remark_board import open_feedback
 
@@ -59,6 +62,26 @@ def news_of(city: City, language: str) -> Section | None:
     return Section(gettext_lazy("News"), "toolboxes/_city_news.html", list(news)) if news else None
 
 
+@dataclass(frozen=True)
+class Adapted:
+    """A toolbox as this city uses it, and where that is."""
+
+    shelved: Shelved
+    url: str
+
+
+def adapted_in(city: City, language: str) -> Section | None:
+    """The toolboxes that this city has made its own, as everybody may read them. A few queries, however many."""
+    keys = [row.adaptation.toolbox_key for row in published_by(AnonymousUser(), city.slug)]
+    editions = Edition.objects.final().newest_of_each_toolbox().filter(toolbox_key__in=keys).defer("manifest")
+    things = [
+        Adapted(one, Addresses(slug=one.edition.toolbox_slug, language=language, city=city.slug).toolbox())
+        for one in shelve(editions, language)
+    ]
+    name = gettext_lazy("As used in this city")
+    return Section(name, "toolboxes/_adapted.html", list(things)) if things else None
+
+
 def waiting_for(person: Person) -> Iterator[Line]:
     """Pilots that nobody was invited to read, and pilots that she may read. Two queries."""
     newest = Edition.objects.visible_to(person).newest_of_each_toolbox().filter(stage=Stage.PILOT)
@@ -80,7 +103,6 @@ def waiting_for(person: Person) -> Iterator[Line]:
         yield Line(sentence % {"number": readable}, reverse("toolboxes:toolboxes"))
 
 
-city_sections += [toolboxes_of, news_of]
 def rounds_for(person: Person) -> Iterator[Line]:
     """Open draft rounds that she is a guest of and has not said to be done with. One query."""
     asked = (
@@ -106,6 +128,7 @@ def feedback_for(person: Person) -> Iterator[Line]:
         yield Line(sentence % {"number": number}, url or reverse("toolboxes_admin:editions"), decides=True)
 
 
+city_sections += [adapted_in, toolboxes_of, news_of]
 waiting_lines.append(waiting_for)
 waiting_lines.append(rounds_for)
 waiting_lines.append(feedback_for)

@@ -152,6 +152,9 @@ class Page:
         own = self.language == self.ui_language
         return {
             "edition": self.edition,
+            "city": self.document.get("city"),
+            "city_search_url": self.addresses.search(),
+            "share_page_url": self.addresses.share(),
             "text_language": self.language,
             "text_direction": self.document["direction"],
             "ui": "" if own else language_attributes(self.ui_language),
@@ -166,6 +169,10 @@ class Page:
 
     def _changes_since(self) -> str:
         return self.addresses.difference(self.edition.number, self.edition.newer_final)
+
+    def plain(self, url: Callable[[Addresses], str]) -> str:
+        """This page without anything of the city whose edition it is, where it is public; else empty."""
+        return url(self.addresses.plain()) if self.addresses.city else ""
 
     def missing(self, url: Callable[[Addresses], str]) -> Missing | None:
         """What to say where the text is not in the reader's language; `url` makes the address of this page."""
@@ -218,6 +225,7 @@ def toolbox_page(documents: Mapping[str, Document], page: Page) -> dict[str, Any
         "cover": cover and {**cover, "medium": _known_media(page, [cover["media"]]).get(cover["media"])},
         "coverage": [_coverage(tag, documents[tag], page) for tag in page.edition.languages if tag in documents],
         "missing": page.missing(Addresses.toolbox),
+        "plain_url": page.plain(Addresses.toolbox),
         "status": page.status(toolbox["translation"], Addresses.toolbox),
     }
 
@@ -248,6 +256,7 @@ def manual_page(manual_slug: str, page: Page) -> dict[str, Any]:
         "introduction": page.html(manual.get("introduction", ""), heading="h2"),
         "contents": [page.place(manual, step) for step in manual["steps"]],
         "missing": page.missing(here),
+        "plain_url": page.plain(here),
         "status": page.status(manual["translation"], here),
     }
 
@@ -274,7 +283,12 @@ def step_of(page: Page, manual_slug: str, step_slug: str) -> dict[str, Any]:
     step = _find(manual["steps"], step_slug)
     place = manual["steps"].index(step) + 1
     marker = Terms(document["glossary"]).on_page()
-    writing = Writing(step_url=page.step_url, marker=marker, media=_known_media(page, media_of(step["blocks"])))
+    writing = Writing(
+        step_url=page.step_url,
+        marker=marker,
+        media=_known_media(page, media_of(step["blocks"])),
+        language=page.language,
+    )
 
     def here(addresses: Addresses) -> str:
         return addresses.step(manual_slug, step_slug)
@@ -293,6 +307,7 @@ def step_of(page: Page, manual_slug: str, step_slug: str) -> dict[str, Any]:
             "blocks": _most_urgent_first(read_blocks(step["blocks"], writing)),
             "terms": list(marker.found.values()),
             "missing": page.missing(here),
+            "plain_url": page.plain(here),
             "status": page.status(step["translation"], here),
             "share_url": addresses.whole(here(addresses)),
             "qr_url": addresses.qr(manual_slug, step_slug),
@@ -329,4 +344,8 @@ def _neighbours(page: Page, manual: Document, step: Document) -> dict[str, Place
 def glossary_page(page: Page) -> dict[str, Any]:
     """All words of the toolbox, in the order of their letters."""
     terms = sorted(page.document["glossary"], key=lambda term: term["term"].casefold())
-    return page.context() | {"terms": terms, "missing": page.missing(Addresses.glossary)}
+    return page.context() | {
+        "terms": terms,
+        "missing": page.missing(Addresses.glossary),
+        "plain_url": page.plain(Addresses.glossary),
+    }

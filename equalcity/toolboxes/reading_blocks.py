@@ -1,7 +1,9 @@
 """The blocks of a step as the templates show them. Pure: documents in, dictionaries for templates out."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -41,6 +43,8 @@ AUDIENCES = {
     "undocumented": _("people without papers"),
 }
 HOUR = 60
+DIALLED = re.compile(r"\+?[\d\s()/.\u2011-]{3,40}")
+"""A telephone number and nothing else, so that a phone may call it."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +68,13 @@ class Writing:
     step_url: Callable[[str], str | None]
     marker: Marker
     media: Mapping[str, Medium]
+    language: str = ""
 
     def marked(self, html: str, heading: str = "h3") -> SafeString:
         return rich_text(html, step_url=self.step_url, marker=self.marker, heading=heading)
 
-    def unmarked(self, html: str) -> SafeString:
-        return rich_text(html, step_url=self.step_url)
+    def unmarked(self, html: str, heading: str = "h3") -> SafeString:
+        return rich_text(html, step_url=self.step_url, heading=heading)
 
 
 def media_of(blocks: Sequence[Block]) -> list[str]:
@@ -135,6 +140,31 @@ def _local_services(block: Block, writing: Writing) -> ReadBlock:
     }
 
 
+def _local_fact(block: Block, _writing: Writing) -> ReadBlock:
+    return {"filled": filled_fact(block)}
+
+
+def filled_fact(block: Block) -> ReadBlock | None:
+    """What a city answers, as it is shown: the day as a date, and for a telephone number what a phone calls."""
+    filled = block.get("filled")
+    if not filled:
+        return None
+    is_dialled = block["kind"] == "number" and DIALLED.fullmatch(filled["text"])
+    return {
+        **filled,
+        "day": date.fromisoformat(filled["checked_on"]) if filled["checked_on"] else None,
+        "call": re.sub(r"[^\d+]", "", filled["text"]) if is_dialled else "",
+        "is_address": filled["source"].lower().startswith(("https://", "http://")),
+    }
+
+
+def _city_note(block: Block, writing: Writing) -> ReadBlock:
+    """Words are explained in the language of the page only."""
+    if block["language"] == writing.language:
+        return {"html": writing.marked(block["html"], "h2")}
+    return {"html": writing.unmarked(block["html"], "h2")}
+
+
 EXTRA: dict[str, Callable[[Block, Writing], ReadBlock]] = {
     "text": _text,
     "activity": _activity,
@@ -144,6 +174,8 @@ EXTRA: dict[str, Callable[[Block, Writing], ReadBlock]] = {
     "image": _shown,
     "recording": _recording,
     "local_services": _local_services,
+    "local_fact": _local_fact,
+    "city_note": _city_note,
 }
 
 

@@ -6,9 +6,10 @@ A right is asked for a toolbox or an edition, whose owner decides, or for none: 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
-from equalcity.network.models import Organisation, Person
+from equalcity.network.models import City, Organisation, Person
 from equalcity.network.roles import roles_that
 from equalcity.toolboxes.models import Edition, Toolbox
+from equalcity.toolboxes.models.adaptations import cities_adapted_by
 
 Visitor = Person | AnonymousUser
 Owned = Toolbox | Edition
@@ -44,6 +45,13 @@ def can_give_away(person: Visitor) -> bool:
     if not isinstance(person, Person):
         return False
     return person.has_any_role(roles_that("freezes") & roles_that("all_toolboxes"))
+
+
+def can_adapt(person: Visitor, city: City | None = None) -> bool:
+    """Whether this person lays facts and notes over toolboxes, for this city or for any."""
+    if city is None:
+        return isinstance(person, Person) and person.has_any_role(roles_that("adapts"))
+    return cities_adapted_by(person).filter(pk=city.pk).exists()
 
 
 def _may(person: Visitor, right: str, owned: Owned | None) -> bool:

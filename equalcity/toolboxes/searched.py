@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.templatetags.static import static
-from django.urls import reverse
 
 from equalcity.toolboxes import library
 from equalcity.toolboxes.addresses import Addresses
-from equalcity.toolboxes.models import EditionDocument, Stage
+from equalcity.toolboxes.models import EditionDocument, PublishedAdaptation, Stage
 from equalcity.toolboxes.searching import STEMMED
 
 
@@ -29,11 +28,11 @@ class Searched:
 
     @property
     def index(self) -> str:
-        return reverse("toolboxes:edition_search_index", kwargs=self._parts)
+        return self.addresses.file("edition_search_index", **self._parts)
 
     @property
     def texts(self) -> str:
-        return reverse("toolboxes:edition_search_texts", kwargs=self._parts)
+        return self.addresses.file("edition_search_texts", **self._parts)
 
     @property
     def stemmer(self) -> str:
@@ -44,15 +43,30 @@ class Searched:
     @property
     def _parts(self) -> dict[str, str]:
         edition = self.shelved.edition
-        return {"slug": edition.toolbox_slug, "number": edition.number, "content": self.shelved.language}
+        return {"number": edition.number, "content": self.shelved.language}
 
 
-def searched(reader: library.Reader, language: str) -> list[Searched]:
-    """The newest final edition of each toolbox; signed-in people also search newer pilots and drafts."""
+def searched(reader: library.Reader, language: str, *, city: str | None = None) -> list[Searched]:
+    """The newest final edition of each toolbox; signed-in people also search newer pilots and drafts.
+
+    With `city`, toolboxes that it has adapted are searched as it uses them.
+    """
     shelf = library.shelf(reader, language)
     if reader.is_authenticated:
         shelf += library.shelf(reader, language, finals=False)
-    return list(_with_texts(shelf, language))
+    if city is None:
+        return list(_with_texts(shelf, language))
+    adapted = {row.adaptation.toolbox_key: row for row in library.published_by(reader, city)}
+    plain = _with_texts([one for one in shelf if one.edition.toolbox_key not in adapted], language)
+    own = [(one, adapted[one.edition.toolbox_key]) for one in shelf if one.edition.toolbox_key in adapted]
+    return [*(_as_used_in(city, one, row, language) for one, row in own), *plain]
+
+
+def _as_used_in(city: str, one: library.Shelved, row: PublishedAdaptation, language: str) -> Searched:
+    opened = library.Opened(one.edition, [one.edition], fixed=True, adaptation=row)
+    number = None if one.edition.stage == Stage.FINAL else one.edition.number
+    addresses = Addresses(slug=one.edition.toolbox_slug, language=language, number=number, city=city)
+    return Searched(one, opened.document(one.language), addresses)
 
 
 def _with_texts(shelf: list[library.Shelved], language: str) -> Iterator[Searched]:

@@ -119,6 +119,7 @@ def paragraphs_of(block: Block) -> list[str]:
     found += [
         text for one in (*block.get("say", ()), *block.get("dont_say", ())) for text in _values(one, "text", "why")
     ]
+    found += _values(block.get("filled") or {}, "text")
     found += _Paragraphs(block.get("html", "")).found
     found += [text for one in block.get("options", ()) for text in _values(one, "text", "explanation")]
     if block["type"] == "checklist":

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from equalcity.core.errors import Sentence
 from equalcity.core.words import own_name
+from equalcity.toolboxes.addresses import Addresses
 from equalcity.toolboxes.exporting.makers import MAKERS, file_name, maker_mark
 from equalcity.toolboxes.library import Opened
 from equalcity.toolboxes.models import Export, ExportFault, ExportState
+from equalcity.toolboxes.models.exports import ExportQuerySet
 
 NAMES: Mapping[str, Sentence] = {
     "pdf": _("On paper"),
@@ -80,7 +82,7 @@ class Offer:
 def offers(opened: Opened, language: str) -> list[Offer]:
     """Every kind, in the order in which they are offered. Asks the database once, and the disk for what is done."""
     mark = maker_mark(language)
-    rows = Export.objects.filter(edition=opened.edition, language=language, maker=mark, kind__in=MAKERS).with_job()
+    rows = _exports(opened, language).filter(maker=mark, kind__in=MAKERS).with_job()
     exports = {row.kind: row for row in rows}
     return [_offer(opened, language, kind, exports.get(kind)) for kind in MAKERS]
 
@@ -89,19 +91,25 @@ def offer(opened: Opened, language: str, kind: str) -> Offer:
     """One kind. LookupError: the edition has no such language, or there is no such kind."""
     if kind not in MAKERS or language not in {row.language for row in opened.rows}:
         raise LookupError(kind)
-    rows = Export.objects.filter(edition=opened.edition, language=language, maker=maker_mark(language), kind=kind)
+    rows = _exports(opened, language).filter(maker=maker_mark(language), kind=kind)
     return _offer(opened, language, kind, rows.with_job().first())
 
 
+def _exports(opened: Opened, language: str) -> ExportQuerySet:
+    """Those of this edition with what this city lays over it, or with nothing."""
+    return Export.objects.filter(edition=opened.edition, language=language, adaptation=opened.overlay_hash)
+
+
 def _offer(opened: Opened, language: str, kind: str, export: Export | None) -> Offer:
-    slug, number = opened.edition.toolbox_slug, opened.edition.number
-    place = {"slug": slug, "number": number, "content": language, "kind": kind}
-    name = file_name(slug, number, language, kind)
+    slug, number, city = opened.edition.toolbox_slug, opened.edition.number, opened.city_slug
+    addresses = Addresses(slug=slug, language=str(get_language()), city=city or None)
+    place = {"number": number, "content": language, "kind": kind}
+    name = file_name(slug, number, language, kind, city)
     return Offer(
         kind=kind,
         language=language,
-        url=reverse("toolboxes:edition_export", kwargs=place),
-        file_url=reverse("toolboxes:edition_export_file", kwargs={**place, "name": name}),
+        url=addresses.file("edition_export", **place),
+        file_url=addresses.file("edition_export_file", **place, name=name),
         export=export,
     )
 

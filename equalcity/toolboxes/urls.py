@@ -1,11 +1,12 @@
 """Addresses of the toolboxes. With an edition's number they stay as they are for ever."""
 
-from django.urls import path, re_path, register_converter
+from django.urls import include, path, re_path, register_converter
 
 from equalcity.toolboxes.views import (
     differences,
     embedding,
     exports,
+    in_city,
     keeping,
     open_data,
     reading,
@@ -30,9 +31,7 @@ class EditionNumber:
 register_converter(EditionNumber, "number")
 
 app_name = "toolboxes"
-urlpatterns = [
-    path("", reading.toolboxes, name="toolboxes"),
-    path("editions.atom", open_data.feed, name="feed"),
+_of_a_toolbox = [
     path("<slug:slug>/", reading.toolbox, name="toolbox"),
     path("<slug:slug>/share/", exports.share, name="share"),
     path("<slug:slug>/share/keep.json", keeping.keep, name="keep"),
@@ -46,7 +45,6 @@ urlpatterns = [
         name="edition_export_file",
     ),
     path("<slug:slug>/editions/", reading.editions, name="editions"),
-    path("<slug:slug>/editions/<number:since>...<number:number>/", differences.difference, name="difference"),
     path("<slug:slug>/editions/<number:number>/", reading.toolbox, name="edition_toolbox"),
     path("<slug:slug>/editions/<number:number>/glossary/", reading.glossary, name="edition_glossary"),
     path("<slug:slug>/editions/<number:number>/<slug:manual>/", reading.manual, name="edition_manual"),
@@ -87,6 +85,21 @@ work = (
     ],
     "rounds",
 )
+
+urlpatterns = [
+    path("", reading.toolboxes, name="toolboxes"),
+    path("editions.atom", open_data.feed, name="feed"),
+    path("<slug:slug>/editions/<number:since>...<number:number>/", differences.difference, name="difference"),
+    *_of_a_toolbox,
+]
+
+# The same pages with what a city lays over them, under /LANG/in/CITY/: each of these views knows the keyword `city`.
+in_city_urlpatterns = [
+    path("", in_city.city, name="city"),
+    path("toolboxes/", in_city.city),
+    path("search/", search.search, name="search"),
+    path("toolboxes/", include(_of_a_toolbox)),
+]
 
 # Without a language in the address: what is frozen is the same in each.
 open_data_urlpatterns = [

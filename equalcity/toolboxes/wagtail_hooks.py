@@ -24,7 +24,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from equalcity.network.audit import record
-from equalcity.toolboxes import authoring, authoring_differences, translator_files, translators
+from equalcity.toolboxes import adapting_admin, authoring, authoring_differences, translator_files, translators
 from equalcity.toolboxes.beside import stand_beside_steps
 from equalcity.toolboxes.models import Edition, Term, Toolbox, TranslationStatus
 from equalcity.toolboxes.models.pages import AuthoredPage
@@ -60,6 +60,7 @@ def admin_addresses() -> list[Any]:
         path("upload/", authoring.upload, name="upload"),
         path("<int:pk>/download/", authoring.download, name="download"),
         path("<int:pk>/open/", authoring.open_for_writing, name="open"),
+        path("<int:pk>/adaptations/", adapting_admin.adaptations, name="adaptations"),
         path("<int:pk>/readers/", authoring.readers, name="readers"),
         path("<int:pk>/readers/invite/", authoring.invite, name="invite"),
         path("readers/<int:pk>/take-back/", authoring.take_back, name="take_back"),

@@ -276,6 +276,7 @@ def is_approved_there(answer: HttpResponseBase, world: World) -> bool:
 
 
 READING = {
+    "adapt it to a city": Door(nobody, look_at("/en/work/adaptations/start/sealed/")),
     "a final edition": Door(everybody, read("final"), opens),
     "a draft edition": Door(reads_drafts, read("draft")),
     "a step of a draft": Door(reads_drafts, read("draft", "workers", "open-the-door")),
@@ -287,8 +288,11 @@ READING = {
     "what a pilot changed, both hers to read": Door(reads_drafts, read_difference),
     "what a final changed since it": Door(everybody, look_at("/en/toolboxes/safe-evenings/editions/1.0...1.0/"), opens),
     "the newest edition": Door(nobody, look_at("/en/toolboxes/sealed/")),
+    "the newest edition of a city": Door(nobody, look_at("/en/in/brussels/toolboxes/sealed/")),
 }
 EDITIONS = {
+    "what cities changed in a final": Door(anywhere("writes"), get("toolboxes_admin:adaptations", pk("final")), opens),
+    "what cities changed in a draft": Door(nobody, get("toolboxes_admin:adaptations", pk("draft")), opens),
     "download a final": Door(anywhere("writes"), get("toolboxes_admin:download", pk("final")), opens),
     "download a draft": Door(writing(reads_drafts), get("toolboxes_admin:download", pk("draft")), opens),
     "download a pilot": Door(writing(reads_pilot), get("toolboxes_admin:download", pk("pilot")), opens),

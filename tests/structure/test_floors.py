@@ -8,7 +8,7 @@ from django.db import models
 
 from tests.structure.house import PACKAGE, apps, floors, name, python_files
 
-GUARDED = ["Edition", "EditionDocument", "EditionMedia", "Export"]
+GUARDED = ["Adaptation", "Edition", "EditionDocument", "EditionMedia", "Export", "PublishedAdaptation"]
 
 
 def test_every_app_has_a_floor():

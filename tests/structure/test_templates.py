@@ -67,7 +67,10 @@ def _public() -> list[Path]:
         path
         for template, path in templates().items()
         if any(path.is_relative_to(PACKAGE / part) for part in ("core", "toolboxes", "templates"))
-        if "admin" not in template and not _overrides(template) and path.suffix in {".html", ".svg"}
+        if "admin" not in template
+        and "/work/" not in template
+        and not _overrides(template)
+        and path.suffix in {".html", ".svg"}
     ]
 
 

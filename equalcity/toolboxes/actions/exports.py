@@ -24,7 +24,16 @@ from equalcity.toolboxes.careful import beside, needs_original
 from equalcity.toolboxes.documents import sha256_hex
 from equalcity.toolboxes.exporting.makers import MAKERS, maker_mark
 from equalcity.toolboxes.exporting.source import ExportMedium, Report, Source
-from equalcity.toolboxes.models import Edition, EditionMedia, Export, ExportFault, ExportKind, ExportState
+from equalcity.toolboxes.laying import laid
+from equalcity.toolboxes.models import (
+    Edition,
+    EditionMedia,
+    Export,
+    ExportFault,
+    ExportKind,
+    ExportState,
+    PublishedAdaptation,
+)
 from equalcity.toolboxes.models.exports import FOLDER
 from equalcity.toolboxes.packages import CHUNK, whole_file
 
@@ -41,22 +50,24 @@ _one_package = Lock()
 # Asking --------------------------------------------------------------------------------------------------------------
 
 
-def ask_for_export(edition: Edition, *, language: str, kind: str) -> Export:
+def ask_for_export(edition: Edition, *, language: str, kind: str, adaptation: str = "") -> Export:
     """The export in its present state; queues a job where none is under way and no whole file is there.
 
-    Whoever may read the edition may ask. However many ask at once, there is one job.
+    Whoever may read the edition may ask. However many ask at once, there is one job. `adaptation` is the hash of what
+    a city lays over it.
     Refused: too many others are being made.
     """
-    key = export_key(edition, language=language, kind=kind)
+    key = export_key(edition, language=language, kind=kind, adaptation=adaptation)
     export = Export.objects.filter(**key).with_job().first()
     if export is not None and (export.is_under_way or export.is_ready):
         return export
     return _queued(key)
 
 
-def export_key(edition: Edition, *, language: str, kind: str) -> dict[str, Any]:
+def export_key(edition: Edition, *, language: str, kind: str, adaptation: str = "") -> dict[str, Any]:
     """What names an export as it would be made today."""
-    return {"edition": edition, "language": language, "kind": ExportKind(kind), "maker": maker_mark(language)}
+    what = {"edition": edition, "language": language, "kind": ExportKind(kind), "adaptation": adaptation}
+    return what | {"maker": maker_mark(language)}
 
 
 @transaction.atomic
@@ -89,21 +100,26 @@ def make_export(pk: int) -> None:
         return
     Export.objects.filter(pk=pk).update(state=ExportState.IN_WORK, parts_done=0, parts=0)
     try:
-        source = source_of(export.edition, export.language)
+        source = source_of(export.edition, export.language, export.adaptation)
         body = MAKERS[export.kind].make(source, Progress(pk))
-        path = f"{FOLDER}/{export.edition.sha256}/{export.kind}-{export.language}-{export.maker}"
+        whose = f"-{export.adaptation[:32]}" if export.adaptation else ""
+        path = f"{FOLDER}/{export.edition.sha256}/{export.kind}-{export.language}-{export.maker}{whose}"
         _write(path, body)
         _finish(export, path=path, size=len(body), sha256=sha256_hex(body))
     except Exception as error:  # noqa: BLE001 -- whatever it is, the row must say so, or the reader waits for ever
         _fail(export, error)
 
 
-def source_of(edition: Edition, language: str) -> Source:
-    """What an export of this edition in this language is made from. EditionDocument.DoesNotExist: no such language."""
-    document = edition.documents.get(language=language)
+def source_of(edition: Edition, language: str, adaptation: str = "") -> Source:
+    """What an export of this edition in this language is made from; `adaptation` is the hash of what lies over it.
+
+    EditionDocument.DoesNotExist: no such language. PublishedAdaptation.DoesNotExist: no such adaptation of it.
+    """
+    text = _for_reading(edition, json.loads(bytes(edition.documents.get(language=language).body)))
     languages = edition.documents.values_list("language", flat=True)
     return Source(
-        document=_for_reading(edition, json.loads(bytes(document.body))),
+        document=_with_overlay(text, edition, adaptation) if adaptation else text,
+        adaptation=adaptation,
         number=edition.number,
         stage=edition.stage,
         sha256=edition.sha256,
@@ -121,6 +137,14 @@ def _for_reading(edition: Edition, document: dict[str, Any]) -> dict[str, Any]:
     if document["language"] == edition.source_language or not needs_original(document):
         return document
     return beside(document, json.loads(bytes(edition.documents.get(language=edition.source_language).body)))
+
+
+def _with_overlay(document: dict[str, Any], edition: Edition, adaptation: str) -> dict[str, Any]:
+    """Also where the city has published anew since: who asked for this gets this."""
+    rows = PublishedAdaptation.objects.filter(sha256=adaptation, adaptation__toolbox_key=edition.toolbox_key)
+    overlay = json.loads(bytes(rows[:1].get().body))
+    source = json.loads(bytes(edition.documents.get(language=edition.source_language).body))
+    return laid(document, overlay, edition_number=edition.number, source_document=source)
 
 
 def _medium(row: EditionMedia) -> ExportMedium:
@@ -160,12 +184,14 @@ def _write(path: str, body: bytes) -> None:
 
 @transaction.atomic
 def _finish(export: Export, *, path: str, size: int, sha256: str) -> None:
-    """Say that it is done, and take away what older programs made of the same edition."""
+    """Say that it is done, and take away what older programs made of it, or what was made before the city published."""
     found = Export.objects.filter(pk=export.pk).update(
         state=ExportState.DONE, path=path, size=size, sha256=sha256, made_at=timezone.now(), fault=""
     )
     same = Export.objects.filter(edition_id=export.edition_id, language=export.language, kind=export.kind)
-    older = same.filter(pk__lt=export.pk)
+    of_the_city = PublishedAdaptation.objects.filter(adaptation__published__sha256=export.adaptation)
+    hashes = [*of_the_city.values_list("sha256", flat=True)] if export.adaptation else [""]
+    older = same.filter(adaptation__in=hashes, pk__lt=export.pk)
     leftovers = [one.path for one in older if one.path] if found else [path]  # the edition went away in between
     older.delete()
     for leftover in leftovers:

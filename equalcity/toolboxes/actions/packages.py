@@ -17,6 +17,7 @@ from equalcity.core.errors import Refused, require
 from equalcity.network.audit import record
 from equalcity.network.models import Organisation, Person
 from equalcity.network.roles import roles_that
+from equalcity.toolboxes.actions.adaptations import tell_cities
 from equalcity.toolboxes.documents import check_manifest, sha256_hex
 from equalcity.toolboxes.models import Edition, EditionDocument, EditionMedia, Toolbox
 from equalcity.toolboxes.models.editions import media_path
@@ -125,6 +126,7 @@ def _stored(package: Package, *, by: Person | None, owner: Organisation | None) 
         edition.save(force_insert=True)
         EditionDocument.objects.bulk_create(_documents(edition, package))
         EditionMedia.objects.bulk_create(_media(edition, package))
+    tell_cities(edition, by=by)
     transaction.on_commit(release.bump)
     return edition, True
 

@@ -120,7 +120,7 @@ def _package(source: Source, page: Page, items: list[Part]) -> Part:
     """The list of all parts, with what a library wants to know of the book."""
     own = source.language == source.interface_language
     context = page.context() | {
-        "identifier": uuid.uuid5(uuid.NAMESPACE_URL, f"{source.sha256}/{source.language}").urn,
+        "identifier": uuid.uuid5(uuid.NAMESPACE_URL, f"{source.sha256}/{source.language}{source.adaptation}").urn,
         "moment": source.frozen_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "license": source.license,
         "online_url": source.online_url,

@@ -52,9 +52,10 @@ MAKERS = {
 """By kind, in the order in which they are offered."""
 
 
-def file_name(slug: str, number: str, language: str, kind: str) -> str:
-    """What the file is called where it arrives, such as safe-evenings-1.0-ar.pdf."""
-    return f"{slug}-{number}-{language}{MAKERS[kind].ending}"
+def file_name(slug: str, number: str, language: str, kind: str, city: str = "") -> str:
+    """What the file is called where it arrives, such as safe-evenings-1.0-ar.pdf; with a city in its name."""
+    whose = f"{slug}-{city}" if city else slug
+    return f"{whose}-{number}-{language}{MAKERS[kind].ending}"
 
 
 def maker_mark(language: str) -> str:

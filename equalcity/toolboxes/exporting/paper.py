@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from equalcity.core.words import own_name
 from equalcity.toolboxes.exporting.paper_blocks import answers, original_of, paper_block
 from equalcity.toolboxes.exporting.source import Report, Source
-from equalcity.toolboxes.exporting.typesetting import Setting, day, shortened, translation_notes
+from equalcity.toolboxes.exporting.typesetting import Setting, as_used_in, day, shortened, translation_notes
 from equalcity.toolboxes.reading_blocks import urgency
 
 STAGES_OF_WORK = 2
@@ -77,6 +77,7 @@ def _facts(source: Source, toolbox: Mapping[str, Any]) -> Iterator[tuple[str, st
     """What the cover says of the edition: label, text, whether in our language, whether exact to the letter."""
     edition = _("Edition %(number)s") % {"number": source.number}
     year = f"{source.frozen_at:%Y}"
+    yield _("City"), as_used_in(source), True, False
     yield _("Date"), day(source), True, False
     yield _("Language"), f"{own_name(source.language)}. {_coverage(source)}", True, False
     yield _("Written in:").rstrip(COLON), toolbox.get("home_city", ""), False, False

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from equalcity.core.words import own_name
 from equalcity.toolboxes.exporting.typesetting import Setting
-from equalcity.toolboxes.reading_blocks import AUDIENCES, NEEDS, duration
+from equalcity.toolboxes.reading_blocks import AUDIENCES, NEEDS, duration, filled_fact
 
 Block = Mapping[str, Any]
 Data = dict[str, Any]
@@ -205,6 +206,45 @@ def _local_fact(block: Block, _setting: Setting) -> Data:
         "hint": block.get("hint", ""),
         "empty": _("Not filled in yet for your city."),
         "lines": LINES_TO_WRITE[block["kind"]],
+        "filled": _filled(block),
+    }
+
+
+def _filled(block: Block) -> Data:
+    """What a city answers, as it is printed; empty for nothing, so that there is room to write."""
+    filled = filled_fact(block)
+    if filled is None:
+        return {}
+    checked = _("Checked on %(day)s.") % {"day": date_format(filled["day"])} if filled["day"] else ""
+    source = f"{_('From:')} {filled['source']}" if filled["source"] else ""
+    return {
+        "tag": written_by(filled["city"]),
+        "lines": filled["text"].split("\n"),
+        "rtl": filled["direction"] == "rtl",
+        "is_number": bool(filled["call"]),
+        "about": " ".join(part for part in (checked, source) if part),
+    }
+
+
+def written_by(city: str) -> str:
+    return _("%(city)s · written by the city") % {"city": city}
+
+
+def written_for(block: Block) -> str:
+    """What is said of a note whose step has changed since; empty where it has not."""
+    if not block["written_for"]:
+        return ""
+    edition = _("Written for edition %(number)s.") % {"number": block["written_for"]}
+    return f"{edition} {_('This step has changed since. The city has not looked at its note again yet.')}"
+
+
+def _city_note(block: Block, setting: Setting) -> Data:
+    return {
+        "tag": written_by(block["city"]),
+        "html": setting.rich(block["html"]),
+        "language": block["language"].partition("-")[0],
+        "rtl": block["direction"] == "rtl",
+        "older": written_for(block),
     }
 
 
@@ -236,5 +276,6 @@ MAKERS: dict[str, Callable[[Block, Setting], Data]] = {
     "recording": _recording,
     "local_services": _local_services,
     "local_fact": _local_fact,
+    "city_note": _city_note,
     "sources": _sources,
 }

@@ -22,6 +22,12 @@ class PortableAddresses(Addresses):
     def in_language(self, tag: str) -> Self:
         return replace(super().in_language(tag), inside=False)
 
+    def plain(self) -> Self:
+        return replace(super().plain(), inside=False)
+
+    def search(self) -> str:
+        return ""  # a single file has its own, a book that of the reader
+
     def in_edition(self, number: str | None) -> Self:
         return replace(super().in_edition(number), inside=False)
 

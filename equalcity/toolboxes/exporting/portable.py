@@ -61,6 +61,7 @@ def portable_page(source: Source, *, pattern: str, media: Mapping[str, Medium]) 
             number=source.number,
             content=None if source.language == source.interface_language else source.language,
             origin=source.base_url,
+            city=source.city["slug"] if source.city else None,
             places=places_of(document),
             pattern=pattern,
         ),

@@ -118,6 +118,7 @@ def _kinds() -> dict[str, str]:
         "activity": _("Activity"),
         "case_story": _("Invented example"),
         "checklist": _("Checklist"),
+        "city_note": _("Written by the city"),
         "local_fact": _("In your city"),
         "local_services": _("In your city"),
         "question": _("Check yourself"),

@@ -8,7 +8,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from equalcity.toolboxes.exporting.letters import letter_width
-from equalcity.toolboxes.exporting.paper_blocks import answer, letters_of_options, original_of
+from equalcity.toolboxes.exporting.paper_blocks import (
+    answer,
+    letters_of_options,
+    original_of,
+    written_by,
+    written_for,
+)
 from equalcity.toolboxes.exporting.trees import Node, paragraph, words_of
 from equalcity.toolboxes.exporting.typesetting import Setting
 from equalcity.toolboxes.reading_blocks import duration
@@ -239,6 +245,20 @@ def _image(block: Block, setting: Setting) -> Iterator[Slide]:
     )
 
 
+def _city_note(block: Block, setting: Setting) -> Iterator[Slide]:
+    older = written_for(block)
+    warned = [note("", [paragraph(older)], ours=True)] if older else []
+    yield slide(
+        "city",
+        written_by(block["city"]),
+        ours=True,
+        tag=_("In your city"),
+        parts=list(_parts(setting.rich(block["html"]))),
+        notes=warned,
+        warnings=[older] if older else [],
+    )
+
+
 MAKERS: dict[str, Callable[[Block, Setting], Iterator[Slide]]] = {
     "time_critical": _time_critical,
     "say_dont_say": _say_dont_say,
@@ -247,4 +267,5 @@ MAKERS: dict[str, Callable[[Block, Setting], Iterator[Slide]]] = {
     "checklist": _checklist,
     "question": _question,
     "image": _image,
+    "city_note": _city_note,
 }

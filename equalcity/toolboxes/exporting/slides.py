@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from equalcity.toolboxes.exporting.paper_blocks import written_by
 from equalcity.toolboxes.exporting.slide_blocks import Slide, block_slides, note, original_note, slide
 from equalcity.toolboxes.exporting.source import Report, Source
 from equalcity.toolboxes.exporting.trees import paragraph
@@ -97,23 +98,32 @@ def _step(step: Mapping[str, Any], setting: Setting) -> Slide:
 
 def _to_find_out(step: Mapping[str, Any], setting: Setting) -> Iterator[dict[str, Any]]:
     """What the city fills in, what is given away, and what can be heard or seen: the trainer prepares it."""
-    facts = []
+    facts, filled = [], []
     for block in step["blocks"]:
         if block["type"] == "local_fact":
-            facts.append(": ".join(part for part in (block["label"], block.get("hint", "")) if part))
+            if block.get("filled"):
+                filled.append(f"{block['label']}: {block['filled']['text']}")
+            else:
+                facts.append(": ".join(part for part in (block["label"], block.get("hint", "")) if part))
         elif block["type"] == "local_services":
             facts.append(block["heading"])
         elif block["type"] == "recording":
             yield note(block["title"], setting.rich(block["transcript"]))
             yield from original_note(block, setting)
-    if facts:
-        yield note(_("In your city"), [paragraph(_("Not filled in yet for your city.")), _list(facts)], ours=True)
+    yield from _in_the_city(facts, filled, setting)
     handouts = [block["title"] for block in step["blocks"] if block["type"] == "handout"]
     if handouts:
         yield note(_("To hand out"), [_list(handouts)], ours=True)
     for block in step["blocks"]:
         if block["type"] in {"local_fact", "local_services", "handout", "sources"}:
             yield from original_note(block, setting)
+
+
+def _in_the_city(facts: list[str], filled: list[str], setting: Setting) -> Iterator[dict[str, Any]]:
+    if filled and setting.source.city:
+        yield note(written_by(setting.source.city["name"]), [_list(filled)], ours=True)
+    if facts:
+        yield note(_("In your city"), [paragraph(_("Not filled in yet for your city.")), _list(facts)], ours=True)
 
 
 def _sources(step: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -41,10 +41,17 @@ class Source:
     """By hash."""
     base_url: str
     """Where the site is, such as https://guide.example.org, without a slash at the end."""
+    adaptation: str = ""
+    """Hash of what a city lays over the edition; the document has it already (laying.py)."""
 
     @property
     def language(self) -> str:
         return str(self.document["language"])
+
+    @property
+    def city(self) -> Mapping[str, str] | None:
+        """The city whose edition this is: `slug` and `name`."""
+        return self.document.get("city")
 
     @property
     def interface_language(self) -> str:
@@ -60,4 +67,5 @@ class Source:
         """Where this edition is read online, in this language."""
         slug = self.document["toolbox"]["slug"]
         query = "" if self.language in INTERFACE_LANGUAGES else f"?in={self.language}"
-        return f"{self.base_url}/{self.interface_language}/toolboxes/{slug}/editions/{self.number}/{query}"
+        where = f"in/{self.city['slug']}/toolboxes" if self.city else "toolboxes"
+        return f"{self.base_url}/{self.interface_language}/{where}/{slug}/editions/{self.number}/{query}"

@@ -81,8 +81,7 @@ class Setting:
             "title": toolbox["title"],
             "head": shortened(toolbox["title"]),
             "author": toolbox.get("home_city") or "equalcity",
-            "edition": _("Edition %(number)s, %(stage)s")
-            % {"number": self.source.number, "stage": STAGES[self.source.stage]},
+            "edition": edition_line(self.source),
             "stage": self.source.stage,
             "band": band(self.source),
             "day": day(self.source),
@@ -186,6 +185,17 @@ def _printable(value: Any, field: str = "") -> Any:
     if isinstance(value, list | tuple):
         return [_printable(inner, field) for inner in value]
     return value
+
+
+def edition_line(source: Source) -> str:
+    """Edition and stage, and whose edition it is; on every sheet."""
+    line = _("Edition %(number)s, %(stage)s") % {"number": source.number, "stage": STAGES[source.stage]}
+    return f"{line} · {as_used_in(source)}" if source.city else line
+
+
+def as_used_in(source: Source) -> str:
+    """In which city this edition is used, as a sentence; empty for none."""
+    return _("As used in %(city)s.") % {"city": source.city["name"]} if source.city else ""
 
 
 def band(source: Source) -> dict[str, str]:

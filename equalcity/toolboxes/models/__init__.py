@@ -1,5 +1,12 @@
 """What authors write (pages), what is frozen from it for readers (editions), and what leaves the site (exports)."""
 
+from equalcity.toolboxes.models.adaptations import (
+    Adaptation,
+    AdaptedFact,
+    AdaptedNote,
+    HiddenStep,
+    PublishedAdaptation,
+)
 from equalcity.toolboxes.models.editions import Edition, EditionDocument, EditionMedia, Stage
 from equalcity.toolboxes.models.exports import Export, ExportFault, ExportKind, ExportState
 from equalcity.toolboxes.models.pages import Manual, Step, Term, Toolbox, ToolboxShelf, TranslationStatus
@@ -27,6 +34,9 @@ from equalcity.toolboxes.models.translations import (
 )
 
 __all__ = [
+    "Adaptation",
+    "AdaptedFact",
+    "AdaptedNote",
     "Edition",
     "EditionDocument",
     "EditionMedia",
@@ -35,9 +45,11 @@ __all__ = [
     "ExportFault",
     "ExportKind",
     "ExportState",
+    "HiddenStep",
     "MachineRun",
     "Manual",
     "Origin",
+    "PublishedAdaptation",
     "Remark",
     "RemarkAgreement",
     "RemarkAnswer",

@@ -59,6 +59,8 @@ class Export(models.Model):
     language = models.CharField(max_length=20, blank=True)
     kind = models.CharField(max_length=10, choices=ExportKind)
     maker = models.CharField(max_length=64)
+    adaptation = models.CharField(max_length=64, blank=True, default="")
+    """The hash of what a city lays over the edition; empty for nothing."""
     state = models.CharField(max_length=10, choices=ExportState, default=ExportState.WAITING)
     job = models.UUIDField(null=True, blank=True)
     parts_done = models.PositiveIntegerField(default=0)
@@ -77,7 +79,7 @@ class Export(models.Model):
         verbose_name_plural = _("exports")
         ordering = ("edition", "language", "kind")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["edition", "language", "kind", "maker"], name="export_once"),
+            models.UniqueConstraint(fields=["edition", "language", "kind", "maker", "adaptation"], name="export_once"),
             models.CheckConstraint(
                 condition=~models.Q(state=ExportState.DONE)
                 | ~(models.Q(path="") | models.Q(sha256="") | models.Q(made_at=None)),

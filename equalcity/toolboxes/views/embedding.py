@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from equalcity.core.pages import published
 from equalcity.toolboxes import reading
+from equalcity.toolboxes.views.in_city import or_plain
 from equalcity.toolboxes.views.reading import open_page
 
 LINK = re.compile(r'<a (?P<attributes>[^>]*href="(?!#)[^>]*)>')
@@ -23,9 +24,12 @@ ANYWHERE = {"frame-ancestors": ["*"], "script-src": None}
 @csp_replace(ANYWHERE)
 @require_safe
 @published
-def embed(request: HttpRequest, slug: str, manual: str, step: str, number: str | None = None) -> HttpResponse:
+@or_plain
+def embed(
+    request: HttpRequest, slug: str, manual: str, step: str, number: str | None = None, city: str | None = None
+) -> HttpResponse:
     """The words of one step, nothing around them; links open beside the page that shows it."""
-    opened, page = open_page(request, slug, number)
+    opened, page = open_page(request, slug, number, city=city)
     try:
         context = reading.step_of(page, manual, step)
     except reading.NotThere as missing:

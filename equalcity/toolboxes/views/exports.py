@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.html import escape
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, get_language_info
@@ -17,23 +16,27 @@ from equalcity.core.files import send_file
 from equalcity.core.pages import has_session, interface, reader
 from equalcity.toolboxes import library, reading
 from equalcity.toolboxes.actions.exports import ask_for_export
+from equalcity.toolboxes.addresses import Addresses
 from equalcity.toolboxes.exporting.makers import MAKERS, file_name
 from equalcity.toolboxes.keeping import keep_address
 from equalcity.toolboxes.models import Edition, Stage
 from equalcity.toolboxes.sharing import Offer, export_languages, offer, offers
+from equalcity.toolboxes.views.in_city import or_nothing, or_plain
 from equalcity.toolboxes.views.reading import open_page
 
 SEE_OTHER = 303
 
 
 @require_safe
-def share(request: HttpRequest, slug: str, number: str | None = None) -> HttpResponse:
+@or_plain
+def share(request: HttpRequest, slug: str, number: str | None = None, city: str | None = None) -> HttpResponse:
     """What changes here changes without a release (a file is done), so nobody keeps this page."""
-    opened, page = open_page(request, slug, number, whole=True)
+    opened, page = open_page(request, slug, number, whole=True, city=city)
     language = str(get_language())
     context = {
         "languages_of_text": export_languages(opened, ui_language=language, chosen=page.language),
         "offers": offers(opened, page.language),
+        "plain_url": page.plain(Addresses.share),
         "content_language": page.language,
         "keep_url": keep_address(page.addresses) if _is_newest_final(opened, page) else "",
         "embed_code": _embed_code(page),
@@ -78,30 +81,41 @@ def _embed_code(page: reading.Page) -> str:
 # belongs to anybody, and however often it is asked for, there is one file for an edition, a language and a kind.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-def export(request: HttpRequest, slug: str, number: str, content: str, kind: str) -> HttpResponse:
+@or_plain
+def export(
+    request: HttpRequest, slug: str, number: str, content: str, kind: str, city: str | None = None
+) -> HttpResponse:
     """How far a file is; POST asks for it."""
-    opened, found = _found(request, slug, number, content, kind)
+    opened, found = _found(request, slug, number, content, kind, city)
     if request.method == "POST":
-        ask_for_export(opened.edition, language=content, kind=kind)
+        ask_for_export(opened.edition, language=content, kind=kind, adaptation=opened.overlay_hash)
         return HttpResponseRedirect(found.url, status=SEE_OTHER)
-    _opened, page = open_page(request, slug, number)
-    context = {"offer": found, "content_language": content, "back_url": _back_url(slug, number, content)}
+    _opened, page = open_page(request, slug, number, city=city)
+    context = {
+        "offer": found,
+        "content_language": content,
+        "back_url": _back_url(page, content),
+        "plain_url": page.plain(Addresses.share),
+    }
     response = render(request, "toolboxes/export.html", _around(request, page) | context)
     response.headers["X-Robots-Tag"] = "noindex"
     return _kept_by(response, request, opened.edition, "no-store")
 
 
-def _back_url(slug: str, number: str, content: str) -> str:
+def _back_url(page: reading.Page, content: str) -> str:
     """The page that offers this file, in the language that was chosen there."""
-    path = reverse("toolboxes:edition_share", kwargs={"slug": slug, "number": number})
+    path = page.addresses.share()
     return path if content == get_language() else f"{path}?{urlencode({'in': content})}"
 
 
 @require_safe
-def export_file(request: HttpRequest, slug: str, number: str, content: str, kind: str, name: str) -> HttpResponseBase:
+@or_nothing
+def export_file(
+    request: HttpRequest, slug: str, number: str, content: str, kind: str, name: str, city: str | None = None
+) -> HttpResponseBase:
     """The file itself, always to be saved and never shown as a page of ours."""
-    opened, found = _found(request, slug, number, content, kind)
-    if name != file_name(slug, number, content, kind) or found.export is None or not found.is_ready:
+    opened, found = _found(request, slug, number, content, kind, city)
+    if name != file_name(slug, number, content, kind, city or "") or found.export is None or not found.is_ready:
         raise Http404
     response = send_file(request, found.export.path, content_type=MAKERS[kind].content_type, etag=found.export.sha256)
     response.headers["Content-Disposition"] = str(content_disposition_header(as_attachment=True, filename=name))
@@ -110,10 +124,12 @@ def export_file(request: HttpRequest, slug: str, number: str, content: str, kind
     return _kept_by(response, request, opened.edition, "public, max-age=0, must-revalidate")
 
 
-def _found(request: HttpRequest, slug: str, number: str, content: str, kind: str) -> tuple[library.Opened, Offer]:
+def _found(
+    request: HttpRequest, slug: str, number: str, content: str, kind: str, city: str | None
+) -> tuple[library.Opened, Offer]:
     """The edition, if this reader may read it, and what it offers. Http404: anything else."""
     try:
-        opened = library.open_edition(reader(request), slug, number)
+        opened = library.open_edition(reader(request), slug, number, city=city)
         return opened, offer(opened, content, kind)
     except (Edition.DoesNotExist, LookupError) as missing:
         raise Http404 from missing

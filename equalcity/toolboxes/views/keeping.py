@@ -26,6 +26,7 @@ from equalcity.toolboxes import keeping
 from equalcity.toolboxes.addresses import INTERFACE_LANGUAGES
 from equalcity.toolboxes.library import Opened
 from equalcity.toolboxes.reading import Page
+from equalcity.toolboxes.views.in_city import or_nothing
 from equalcity.toolboxes.views.reading import open_page
 
 ICONS = {"app-192.png": "192x192", "app-512.png": "512x512"}
@@ -42,10 +43,11 @@ PASSED_ON = {
 
 @require_safe
 @published
-def keep(request: HttpRequest, slug: str) -> HttpResponse:
+@or_nothing
+def keep(request: HttpRequest, slug: str, city: str | None = None) -> HttpResponse:
     """The files of the newest final edition in this language, each with its size and hash."""
     anonymous = _as_nobody(request, request.get_full_path())
-    opened, page = open_page(anonymous, slug, None)
+    opened, page = open_page(anonymous, slug, None, city=city)
     if page.addresses.content in INTERFACE_LANGUAGES:  # it has pages, and so a list, in its own language
         raise Http404
     return JsonResponse(_list(opened, page, anonymous))
@@ -53,7 +55,8 @@ def keep(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _key(opened: Opened, page: Page, _request: HttpRequest) -> Any:
     where = page.addresses
-    return hashkey(release.current(), opened.edition.sha256, where.origin, where.slug, where.language, where.content)
+    what = (release.current(), opened.edition.sha256, opened.overlay_hash)
+    return hashkey(*what, where.origin, where.slug, where.language, where.content)
 
 
 @cached(LRUCache(64), key=_key, lock=Lock())

@@ -16,14 +16,18 @@ from equalcity.toolboxes.addresses import Addresses
 from equalcity.toolboxes.look import sample_page
 from equalcity.toolboxes.models import Edition, EditionMedia
 from equalcity.toolboxes.round_lists import beside_step
+from equalcity.toolboxes.views.in_city import or_plain
 
 
 def open_page(
-    request: HttpRequest, slug: str, number: str | None, *, whole: bool = False
+    request: HttpRequest, slug: str, number: str | None, *, whole: bool = False, city: str | None = None
 ) -> tuple[library.Opened, reading.Page]:
-    """The edition, and the page of its text in the language of the address (or of `?in=`)."""
+    """The edition, and the page of its text in the language of the address (or of `?in=`).
+
+    library.NotAdapted: the city lays nothing over it.
+    """
     try:
-        opened = library.open_edition(reader(request), slug, number, whole=whole)
+        opened = library.open_edition(reader(request), slug, number, whole=whole, city=city)
     except Edition.DoesNotExist as missing:
         raise Http404 from missing
     language = str(get_language())
@@ -35,6 +39,7 @@ def open_page(
         number=number,
         content=content if content in facts.languages else None,
         origin=f"{request.scheme}://{request.get_host()}",
+        city=city,
     )
     document = opened.document(addresses.content or language)
     return opened, reading.Page(
@@ -65,12 +70,14 @@ def toolboxes(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @published
-def toolbox(request: HttpRequest, slug: str, number: str | None = None) -> HttpResponse:
-    opened, page = open_page(request, slug, number, whole=True)
+@or_plain
+def toolbox(request: HttpRequest, slug: str, number: str | None = None, city: str | None = None) -> HttpResponse:
+    opened, page = open_page(request, slug, number, whole=True, city=city)
     context = reading.toolbox_page(opened.documents, page) | {
         "change_note": opened.edition.change_note,
         "license": opened.license,
         "sha256": opened.edition.sha256,
+        "cities": library.cities_with(reader(request), opened, page.addresses),
         "cite_url": page.addresses.whole(page.addresses.in_edition(opened.edition.number).toolbox()),
     }
     return _show(request, "toolboxes/toolbox.html", page, context)
@@ -78,34 +85,40 @@ def toolbox(request: HttpRequest, slug: str, number: str | None = None) -> HttpR
 
 @require_safe
 @published
-def editions(request: HttpRequest, slug: str) -> HttpResponse:
-    opened, page = _open_any(request, slug)
-    context = page.context() | {"editions": library.history(opened)}
+@or_plain
+def editions(request: HttpRequest, slug: str, city: str | None = None) -> HttpResponse:
+    opened, page = _open_any(request, slug, city)
+    lines = [(line, page.addresses.in_edition(line.edition.number).toolbox()) for line in library.history(opened)]
+    context = page.context() | {"editions": lines, "plain_url": page.plain(Addresses.editions)}
     return _show(request, "toolboxes/editions.html", page, context)
 
 
-def _open_any(request: HttpRequest, slug: str) -> tuple[library.Opened, reading.Page]:
+def _open_any(request: HttpRequest, slug: str, city: str | None) -> tuple[library.Opened, reading.Page]:
     """The newest final edition, else the newest that this person may read."""
     try:
-        return open_page(request, slug, None)
+        return open_page(request, slug, None, city=city)
     except Http404:
         newest = Edition.objects.visible_to(reader(request)).filter(toolbox_slug=slug).newest_first().first()
         if newest is None:
             raise
-        return open_page(request, slug, newest.number)
+        return open_page(request, slug, newest.number, city=city)
 
 
 @require_safe
 @published
-def glossary(request: HttpRequest, slug: str, number: str | None = None) -> HttpResponse:
-    _opened, page = open_page(request, slug, number)
+@or_plain
+def glossary(request: HttpRequest, slug: str, number: str | None = None, city: str | None = None) -> HttpResponse:
+    _opened, page = open_page(request, slug, number, city=city)
     return _show(request, "toolboxes/glossary.html", page, reading.glossary_page(page))
 
 
 @require_safe
 @published
-def manual(request: HttpRequest, slug: str, manual: str, number: str | None = None) -> HttpResponse:
-    _opened, page = open_page(request, slug, number)
+@or_plain
+def manual(
+    request: HttpRequest, slug: str, manual: str, number: str | None = None, city: str | None = None
+) -> HttpResponse:
+    _opened, page = open_page(request, slug, number, city=city)
     try:
         context = reading.manual_page(manual, page)
     except reading.NotThere as missing:
@@ -115,8 +128,11 @@ def manual(request: HttpRequest, slug: str, manual: str, number: str | None = No
 
 @require_safe
 @published
-def step(request: HttpRequest, slug: str, manual: str, step: str, number: str | None = None) -> HttpResponse:
-    opened, page = open_page(request, slug, number)
+@or_plain
+def step(
+    request: HttpRequest, slug: str, manual: str, step: str, number: str | None = None, city: str | None = None
+) -> HttpResponse:
+    opened, page = open_page(request, slug, number, city=city)
     try:
         context = reading.step_of(page, manual, step)
     except reading.NotThere as missing:
@@ -128,9 +144,12 @@ def step(request: HttpRequest, slug: str, manual: str, step: str, number: str | 
 
 @require_safe
 @published
-def qr(request: HttpRequest, slug: str, manual: str, step: str, number: str | None = None) -> HttpResponse:
+@or_plain
+def qr(
+    request: HttpRequest, slug: str, manual: str, step: str, number: str | None = None, city: str | None = None
+) -> HttpResponse:
     """The address of a step, to be pointed at with a phone."""
-    _opened, page = open_page(request, slug, number)
+    _opened, page = open_page(request, slug, number, city=city)
     if not any((its["slug"], one["slug"]) == (manual, step) for its, one in page.steps):
         raise Http404
     response = HttpResponse(content_type="image/svg+xml")

@@ -3,45 +3,53 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from equalcity.core.pages import interface, published, reader
+from equalcity.network.models import City
 from equalcity.toolboxes import library
 from equalcity.toolboxes.models import Edition
 from equalcity.toolboxes.searched import searched
 from equalcity.toolboxes.searching import search_index, search_texts
 from equalcity.toolboxes.topics import by_letter, topics_of
+from equalcity.toolboxes.views.in_city import or_nothing
 
 
 @require_safe
 @published
-def search(request: HttpRequest) -> HttpResponse:
-    """All topics from A to Z, and with script a field above them that searches on the phone."""
-    toolboxes = searched(reader(request), str(get_language()))
+def search(request: HttpRequest, city: str | None = None) -> HttpResponse:
+    """All topics from A to Z, and with script a field above them that searches on the phone.
+
+    In a city: its own edition of each toolbox that it has adapted, the others as they are.
+    """
+    place = get_object_or_404(City, slug=city) if city else None
+    toolboxes = searched(reader(request), str(get_language()), city=city)
     topics = [topic for one in toolboxes for topic in topics_of(one.document, one.addresses)]
-    context = {"letters": by_letter(topics), "searched": toolboxes}
+    context = {"letters": by_letter(topics), "searched": toolboxes, "city": place}
     return render(request, "toolboxes/search.html", interface(request) | context)
 
 
 @require_safe
 @published
-def index(request: HttpRequest, slug: str, number: str, content: str) -> JsonResponse:
+@or_nothing
+def index(request: HttpRequest, slug: str, number: str, content: str, city: str | None = None) -> JsonResponse:
     """Which word stands in which step."""
-    return _json(search_index(_document(request, slug, number, content)))
+    return _json(search_index(_document(request, slug, number, content, city)))
 
 
 @require_safe
 @published
-def texts(request: HttpRequest, slug: str, number: str, content: str) -> JsonResponse:
+@or_nothing
+def texts(request: HttpRequest, slug: str, number: str, content: str, city: str | None = None) -> JsonResponse:
     """All texts of a toolbox, always whole: who fetches them does not tell what was found."""
-    return _json(search_texts(_document(request, slug, number, content)))
+    return _json(search_texts(_document(request, slug, number, content, city)))
 
 
-def _document(request: HttpRequest, slug: str, number: str, content: str) -> dict[str, Any]:
+def _document(request: HttpRequest, slug: str, number: str, content: str, city: str | None) -> dict[str, Any]:
     try:
-        opened = library.open_edition(reader(request), slug, number)
+        opened = library.open_edition(reader(request), slug, number, city=city)
     except Edition.DoesNotExist as missing:
         raise Http404 from missing
     if content not in (row.language for row in opened.rows):

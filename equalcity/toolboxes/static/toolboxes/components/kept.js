@@ -18,10 +18,11 @@ function tellOfNewer({ kind, isNewer, home, words }) {
   document.querySelector(".top").append(strip);
 }
 
-/* `/fr/toolboxes/SLUG/…` can be read if kept/1/SLUG/fr/… is there. */
+/* `/fr/toolboxes/SLUG/…` can be read if kept/1/SLUG/fr/… is there, `/fr/in/CITY/toolboxes/SLUG/…` if kept/1/SLUG@CITY/fr/… is. */
 async function markLanguages() {
-  const slug = location.pathname.split("/")[3];
-  const names = (await caches.keys()).filter((name) => name.startsWith(`kept/1/${slug}/`));
+  const [, city, slug] = /^\/[\w-]+\/(?:in\/([\w-]+)\/)?\w+\/([\w-]+)/.exec(location.pathname) || [];
+  const toolbox = city ? `${slug}@${city}` : slug;
+  const names = (await caches.keys()).filter((name) => name.startsWith(`kept/1/${toolbox}/`));
   const list = names.length && (await caches.match("/.kept/list", { cacheName: names[0] }));
   if (!list) return;
   const { words } = await list.json();

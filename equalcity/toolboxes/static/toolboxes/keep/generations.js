@@ -96,13 +96,19 @@ export function addressOf(href) {
   return text ? `${url.pathname}?${new URLSearchParams({ in: text })}` : url.pathname;
 }
 
-const TOOLBOX = /^\/[\w-]+\/toolboxes\/([\w-]+)\//;
+const TOOLBOX = /^\/[\w-]+\/(?:in\/([\w-]+)\/)?toolboxes\/([\w-]+)\//;
+
+/* What the list of a page calls its toolbox: SLUG, and SLUG@CITY where it is the edition of a city. */
+function toolboxOf(address) {
+  const [, city, slug] = TOOLBOX.exec(address) || [];
+  return city ? `${slug}@${city}` : slug;
+}
 
 /** The kept answer to an address, or undefined. A page comes from a whole, present generation only; a file whose name
  * holds its hash also from a former one, since a page that is still open may ask for it. */
 export async function find(href, { isFile }) {
   const address = addressOf(href);
-  const slug = TOOLBOX.exec(address)?.[1];
+  const slug = toolboxOf(address);
   const all = await generations();
   for (const one of all) {
     if (slug && one.slug !== slug) continue;
