@@ -47,7 +47,8 @@ class Addresses:
 
     def difference(self, since: str, number: str) -> str:
         """What changed from one edition to another, which is the same for every city."""
-        path = self.plain()._path("difference", {"since": since, "number": number})
+        with override(self.language):
+            path = reverse("toolboxes:difference", kwargs={"slug": self.slug, "since": since, "number": number})
         return f"{path}?{urlencode({'in': self.content})}" if self.content else path
 
     def share(self) -> str:

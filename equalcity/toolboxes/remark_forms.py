@@ -1,10 +1,11 @@
 """What authors send about feedback: what the board shall show, an answer, a decision."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from equalcity.network.models import City
@@ -62,7 +63,7 @@ class DecisionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """`seen` becomes remark → version; what is no such thing is refused."""
-        sent = self.data.getlist("seen")[: MOST_AT_ONCE + 1]
+        sent = cast(QueryDict, self.data).getlist("seen")[: MOST_AT_ONCE + 1]
         try:
             pairs = [one.partition("~") for one in sent]
             self.cleaned_data["seen"] = {UUID(pk): int(version[:9]) for pk, _between, version in pairs}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -243,5 +244,5 @@ def who_could_be_guest(
 ) -> list[City | Organisation]:
     """Twenty cities or organisations (`name` is the field of a guest) with these words that are not invited yet."""
     taken = opened.guests.filter(**{f"{name}__isnull": False}).values(name)
-    found = model.objects.filter(Q(name__icontains=words)).exclude(pk__in=taken)
+    found: QuerySet[Any] = model.objects.filter(Q(name__icontains=words)).exclude(pk__in=taken)
     return list((found.select_related("city") if model is Organisation else found)[:FOUND])

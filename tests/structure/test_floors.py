@@ -8,7 +8,15 @@ from django.db import models
 
 from tests.structure.house import PACKAGE, apps, floors, name, python_files
 
-GUARDED = ["Adaptation", "Edition", "EditionDocument", "EditionMedia", "Export", "PublishedAdaptation"]
+GUARDED = [
+    "Adaptation",
+    "Edition",
+    "EditionDocument",
+    "EditionMedia",
+    "Export",
+    "PublishedAdaptation",
+    "TranslationFile",
+]
 
 
 def test_every_app_has_a_floor():

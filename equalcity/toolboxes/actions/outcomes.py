@@ -66,6 +66,7 @@ def note_outcomes(edition: Edition, outcomes: Outcomes) -> None:
         [
             RemarkOutcome(remark_id=pk, edition=edition, done=outcomes[first] is not None, line=outcomes[first] or "")
             for pk, first in pairs
+            if first is not None
         ],
         batch_size=500,
     )
