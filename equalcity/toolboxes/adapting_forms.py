@@ -9,8 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _g
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from equalcity.core.errors import Refused
@@ -62,7 +61,7 @@ class LanguagesForm(forms.Form):
         given = super().clean() or {}
         chosen, first = given.get("languages", []), given.get("first")
         if chosen and first and first not in chosen:
-            self.add_error("first", _g("Tick this language above too."))
+            self.add_error("first", gettext("Tick this language above too."))
         return given
 
     @property
@@ -93,7 +92,7 @@ class StartForm(LanguagesForm):
         like: Any = self.fields["like"]
         city.queryset, like.queryset = cities, published
         like.label_from_instance = lambda one: (
-            _g("The notes of %(city)s, published %(day)s")
+            gettext("The notes of %(city)s, published %(day)s")
             % {
                 "city": one.adaptation.city.name,
                 "day": date_format(one.at, "DATE_FORMAT"),
@@ -113,7 +112,8 @@ class NoteForm(forms.Form):
     def __init__(self, *args: Any, tag: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"auto_id": f"id_%s_{tag}"})
         self.tag = tag
-        self.fields["text"].label = _g("Note in %(language)s") % {"language": language_name(tag, str(get_language()))}
+        language = language_name(tag, str(get_language()))
+        self.fields["text"].label = gettext("Note in %(language)s") % {"language": language}
         self.fields["text"].widget.attrs |= {"lang": tag, "maxlength": LONGEST_NOTE}
 
 
@@ -176,8 +176,8 @@ class FactsForm(forms.Form):
 
     def _label(self, asked: AskedFact, tag: str) -> str:
         if tag:
-            return _g("In %(language)s") % {"language": language_name(tag, str(get_language()))}
-        return _g("In all languages") if len(self._tags(asked)) > 1 else str(asked.kind_name)
+            return gettext("In %(language)s") % {"language": language_name(tag, str(get_language()))}
+        return gettext("In all languages") if len(self._tags(asked)) > 1 else str(asked.kind_name)
 
     @property
     def groups(self) -> list[FactFields]:
@@ -231,9 +231,9 @@ class FactsForm(forms.Form):
 
 def _conflict(theirs: AdaptedFact | None) -> str:
     if theirs is None:
-        return _g("Somebody removed this while you wrote. Save again to keep what you wrote.")
-    words = {"who": theirs.changed_by or _g("Somebody"), "text": theirs.text}
-    return _g("%(who)s changed this while you wrote, to: “%(text)s”. Save again to keep what you wrote.") % words
+        return gettext("Somebody removed this while you wrote. Save again to keep what you wrote.")
+    words = {"who": theirs.changed_by or gettext("Somebody"), "text": theirs.text}
+    return gettext("%(who)s changed this while you wrote, to: “%(text)s”. Save again to keep what you wrote.") % words
 
 
 def _text(fact: str, tag: str) -> str:

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from equalcity.core.errors import Sentence
 from equalcity.toolboxes.differing import BlockDifference, Difference, PartDifference, StepChange
@@ -268,7 +267,7 @@ def value_words(name: str, value: Any) -> str:
 
 def told(html: SafeString, ui: str) -> SafeString:
     """The same with “added” and “removed” in words, for those who hear the page. Only marks of ours are looked for."""
-    for tag, word in (("ins", _g("added:")), ("del", _g("removed:"))):
+    for tag, word in (("ins", gettext("added:")), ("del", gettext("removed:"))):
         start = format_html('<{}><span class="only-read"{}>[{} </span>', tag, ui, word)
         end = format_html('<span class="only-read">]</span></{}>', tag)
         html = mark_safe(html.replace(f"<{tag}>", start).replace(f"</{tag}>", end))  # noqa: S308 -- escaped before

@@ -7,9 +7,8 @@ from datetime import date
 from typing import Any
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from equalcity.core.words import own_name
 from equalcity.toolboxes.marking import Marker, rich_text
@@ -186,4 +185,4 @@ def duration(minutes: int) -> str:
         return ngettext("%(count)d minute", "%(count)d minutes", rest) % {"count": rest}
     if not rest:
         return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
-    return _g("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
+    return gettext("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}

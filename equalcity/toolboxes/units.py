@@ -133,10 +133,24 @@ def with_item_ids(thing: Thing) -> Thing:
     if not isinstance(thing, Step):
         return thing
     stream = thing.body.stream_block
-    data = [_block_with_ids(stream, block) for block in thing.body.get_prep_value()]
+    stored = zip(thing.body.raw_data, thing.body.get_prep_value(), strict=True)
+    data = [_block_with_ids(stream, raw if _bare(raw) == _bare(now) else now) for raw, now in stored]
     copy: Step = type(thing)(**{field.attname: getattr(thing, field.attname) for field in thing._meta.concrete_fields})
     copy.body = StreamValue(stream, data, is_lazy=True)
     return copy
+
+
+def _bare(value: Any) -> Any:
+    """Without ids of items, which Wagtail makes up whenever it opens a list that is stored without; nothing empty."""
+    if isinstance(value, dict):
+        return {name: _bare(one) for name, one in value.items() if one}
+    if isinstance(value, list):
+        return [_bare(one["value"] if _is_item(one) else one) for one in value]
+    return value
+
+
+def _is_item(one: Any) -> bool:
+    return isinstance(one, dict) and one.get("type") == "item" and "value" in one
 
 
 def _block_with_ids(stream: Any, block: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from equalcity.network.models import Organisation, Person
@@ -108,7 +108,7 @@ class Remark(models.Model):
     def signed(self) -> str:
         """Who says it, as everybody is shown it, authors too."""
         if self.author is None or self.anonymous:
-            return _now("Somebody of %(organisation)s") % {"organisation": self.organisation or "…"}
+            return gettext("Somebody of %(organisation)s") % {"organisation": self.organisation or "…"}
         return f"{self.author}, {self.organisation}" if self.organisation else str(self.author)
 
 
