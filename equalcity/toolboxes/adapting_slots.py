@@ -12,7 +12,7 @@ from equalcity.network.notifying import NOTICES, Kind
 from equalcity.network.roles import ROLES, RoleName, Scope, roles_that
 from equalcity.network.slots import Line, waiting_lines
 from equalcity.toolboxes.adapted_lists import waiting_adaptations
-from equalcity.toolboxes.models import Adaptation
+from equalcity.toolboxes.models import Adaptation, Edition
 from equalcity.toolboxes.models.adaptations import cities_adapted_by
 from equalcity.toolboxes.rules import can_adapt
 
@@ -49,7 +49,7 @@ def waiting_for(person: Person) -> Iterator[Line]:
         yield Line(sentence % {"number": number}, url)
     elif person.has_any_role(roles_that("all_toolboxes")):
         yield Line(_("How cities make toolboxes their own."), url)
-    elif cities_adapted_by(person).exists():
+    elif cities_adapted_by(person).exists() and Edition.objects.final().exists():
         yield Line(_("Make a toolbox your city’s own: its numbers, its addresses, your notes."), url)
 
 

@@ -217,7 +217,9 @@ def key_of_step(world: World) -> Any:
 
 
 def goes_on(answer: HttpResponseBase, world: World) -> bool:
-    return answer.status_code == 302 and "/translations/fr/" in answer.url
+    """To the board of the language; whoever may not is led to the door of the admin instead."""
+    board = reverse("toolboxes_admin:translate_language", args=[world.toolbox.pk, french(world)])
+    return answer.status_code == 302 and answer["Location"] == board
 
 
 def leads_to_our_board(answer: HttpResponseBase, world: World) -> bool:

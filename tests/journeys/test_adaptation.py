@@ -23,7 +23,7 @@ def given_a_city_that_adapts(page: Page) -> str:
     page.get_by_label("العربية", exact=True).first.check()
     page.get_by_role("button", name="Begin").click()
     page.get_by_role("link", name="Fill in facts").click()
-    page.locator("#fact-emergency-and-helplines input").first.fill(NUMBER)
+    page.locator("#fact-emergency-and-helplines textarea").first.fill(NUMBER)
     page.get_by_role("button", name="Save").click()
     page.get_by_role("link", name="Know your own map").click()
     page.get_by_label("Note in English").fill(NOTE)

@@ -32,7 +32,7 @@ def test_feedback_that_was_written_without_a_network_comes_once(signed_in: SignI
     expect(worker.get_by_role("heading", name="Not sent yet")).to_be_visible()
     expect(worker.locator("[data-kept-list]")).to_contain_text(WORDS)
     worker.context.set_offline(False)
-    expect(worker.get_by_text("Everything is sent. Thank you.")).to_be_visible()
+    expect(worker.get_by_text("Everything is sent. Thank you.")).to_be_visible(timeout=20_000)
 
     worker.goto(re.sub("give/$", "", form))
     expect(worker.get_by_text(WORDS)).to_have_count(1)

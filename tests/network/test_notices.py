@@ -35,6 +35,10 @@ FACTS = {
     "title": "Violence",
     "number": "0.9",
     "sentence": "Welcome.",
+    "city": "Ghent",
+    "done": "forty",
+    "every": "sixty",
+    "until": "Whitsun",
 }
 
 

@@ -159,7 +159,7 @@ def test_the_page_of_a_city_asks_the_database_the_same_however_many_organisation
     for _one in range(number):
         an_organisation(city=place)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("network_city", args=[place.slug]))
 
 

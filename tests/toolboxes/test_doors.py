@@ -71,7 +71,8 @@ def a_translated_step() -> Step:
     manual = a_manual(
         french, translation_key=step.get_parent().specific.translation_key, translation_status="translated"
     )
-    return a_step(manual, translation_key=step.translation_key, translation_status="translated")
+    body = list(step.body.raw_data)  # the ids of blocks are the same in every language
+    return a_step(manual, translation_key=step.translation_key, translation_status="translated", body=body)
 
 
 def package_upload() -> dict[str, SimpleUploadedFile]:

@@ -1,8 +1,10 @@
 """Freezing the next edition: what is done of accepted feedback, the list of changes, and what contributors are told."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.utils import timezone
 
 from equalcity.core.errors import Refused
 from equalcity.network.models import Notice
@@ -53,6 +55,8 @@ def test_each_contributor_is_told_once_and_in_numbers_only():
     more = a_remark(opened, by=done.author)
     a_remark(opened)  # nobody has decided on this
     decided(done), decided(declined, "declined"), decided(more, "later")
+
+    Edition.objects.update(frozen_at=timezone.now() - timedelta(days=9))
 
     frozen(opened, "0.2", **{str(done.pk): "Clearer."})
     frozen(opened, "0.3")

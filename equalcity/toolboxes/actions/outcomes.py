@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
@@ -23,6 +23,8 @@ LONGEST_NOTE = 5000
 """As docs/edition-format.md has it."""
 LONGEST_LINE = 500
 FIRST = datetime(1970, 1, 1, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+"""Editions tell the second in which they were frozen: what was decided in it was decided before."""
 
 
 def accepted_remarks(toolbox_key: UUID) -> QuerySet[Remark]:
@@ -75,9 +77,9 @@ def note_outcomes(edition: Edition, outcomes: Outcomes) -> None:
 def tell_what_became(edition: Edition, *, by: Person | None) -> None:
     """Tell each whose feedback was decided since the edition before, or is taken up now, once and in numbers only."""
     others = Edition.objects.filter(toolbox_key=edition.toolbox_key).exclude(pk=edition.pk).newest_first()
-    since = others.values_list("frozen_at", flat=True).first() or FIRST
+    since = (others.values_list("frozen_at", flat=True).first() or FIRST) + SECOND
     outcome = RemarkOutcome.objects.filter(remark=OuterRef("pk"), edition=edition)
-    decided = Exists(RemarkDecision.objects.filter(remark=OuterRef("pk"), at__gt=since))
+    decided = Exists(RemarkDecision.objects.filter(remark=OuterRef("pk"), at__gte=since))
     remarks = Remark.objects.filter(decided | Exists(outcome), edition__toolbox_key=edition.toolbox_key)
     counted = (
         remarks.filter(withdrawn_at=None, author__is_active=True)
