@@ -15,6 +15,10 @@ from equalcity.core.prepare import compile_messages
 from tests.factories.signing_in import forced_sign_in_is_whole
 
 
+DATABASE = {"db", "transactional_db", "django_db_setup"}
+"""Fixtures by which a test asks the database."""
+
+
 class NetworkIsClosedError(AssertionError):
     """A test tried to reach another machine."""
 
@@ -43,6 +47,15 @@ def _close_the_network(event: str, arguments: tuple[object, ...]) -> None:
 
 # An audit hook, since it sees what every library does, however it came by its socket, and nothing can take it away.
 sys.addaudithook(_close_the_network)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What asks no database is run once, beside SQLite."""
+    if "postgresql" not in connections.databases["default"]["ENGINE"]:
+        return
+    asks = [one for one in items if one.get_closest_marker("django_db") or DATABASE & set(one.fixturenames)]
+    config.hook.pytest_deselected(items=[one for one in items if one not in set(asks)])
+    items[:] = asks
 
 
 @pytest.fixture(scope="session")

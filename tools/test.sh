@@ -60,7 +60,7 @@ check "Tests on SQLite" "$python" -m pytest --ignore=tests/journeys
 wait "$other"
 check "Tests on PostgreSQL" said "$beside" "$?"
 
-half=(tests/journeys/test_{for_everybody,instruments,keep,keep_gone}.py)
+half=(tests/journeys/test_{adaptation,coming_in,for_everybody,instruments,keep,keep_gone,rounds,translating}.py)
 "$python" -m pytest "${half[@]}" >"$beside" 2>&1 &
 other=$!
 check "Journeys in a browser" "$python" -m pytest tests/journeys "${half[@]/#/--ignore=}"

@@ -304,8 +304,11 @@ ROUNDS = {
 DOORS = READING | EDITIONS | PAGES | SHARED | ROUNDS
 
 
-SHARED_OUT = {"sqlite": STANDINGS, "postgresql": ("own", "in an invited city", "left")}
-"""All on SQLite; on PostgreSQL those whose queries differ most, since thousands of pages are asked for."""
+SHARED_OUT = {
+    "sqlite": ("own", "invited", "in an invited city", "inactive"),
+    "postgresql": ("own", "elsewhere", "left", "signed out"),
+}
+"""Each is asked on one of the databases, the first on both, since thousands of pages are asked for."""
 
 
 # Wagtail's own: it leaves the file of a thumbnail to be closed by chance, and a report of translations has no order.
