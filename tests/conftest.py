@@ -14,7 +14,6 @@ from django.utils import translation
 from equalcity.core.prepare import compile_messages
 from tests.factories.signing_in import forced_sign_in_is_whole
 
-
 DATABASE = {"db", "transactional_db", "django_db_setup"}
 """Fixtures by which a test asks the database."""
 
