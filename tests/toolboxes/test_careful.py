@@ -5,7 +5,6 @@ import json
 import zipfile
 from copy import deepcopy
 
-import pymupdf
 import pytest
 
 from equalcity.core.errors import Refused
@@ -21,6 +20,7 @@ from equalcity.toolboxes.packages import check_agreement
 from tests.factories.authoring import a_block, a_manual, a_step, a_text, a_toolbox, some_sources
 from tests.factories.network import an_author
 from tests.factories.packages import FIRST_STEP, a_document, a_package, a_package_file, an_id
+from tests.pdf_reader import Reading
 
 
 def marked(document: dict, *kinds: str) -> dict:
@@ -219,7 +219,7 @@ def test_paper_and_slides_are_made_with_the_original(kind):
 
     body = MAKERS[kind].make(source, lambda done, parts: None)
 
-    words = " ".join(page.get_text() for page in pymupdf.open(stream=body))
+    words = Reading(body).text()
     assert "72 hours: Hand over" in " ".join(words.split())
 
 
