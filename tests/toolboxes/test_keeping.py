@@ -12,6 +12,7 @@ from equalcity.core import inline
 from equalcity.toolboxes import keeping
 from equalcity.toolboxes.actions.packages import import_package
 from equalcity.toolboxes.models import Edition
+from equalcity.toolboxes.views import keeping as views_of_keeping
 from tests.factories.network import a_worker
 from tests.factories.packages import a_document, a_package, a_package_file, an_id
 
@@ -22,6 +23,12 @@ LIST = "/en/toolboxes/safe-evenings/share/keep.json"
 
 def an_edition(number: str = "1.0", stage: str = "final", *documents: dict) -> Edition:
     return import_package(a_package_file(a_package(*documents, number=number, stage=stage)), by=None)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_known_of_other_tests() -> None:
+    """Each has a site of its own, whose release begins at the same number."""
+    views_of_keeping._list.cache.clear()
 
 
 def fetched(client: Client, url: str) -> bytes:

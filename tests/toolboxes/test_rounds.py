@@ -162,11 +162,11 @@ def test_two_invitations_of_the_same_are_one():
 # Experts --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.django_db(transaction=True)
-def test_an_expert_without_an_account_comes_in_by_her_mailbox(client):
+def test_an_expert_without_an_account_comes_in_by_her_mailbox(client, django_capture_on_commit_callbacks):
     opened = a_round()
 
-    invite_guests(opened, emails=[EXPERT], language="fr", by=an_author())
+    with django_capture_on_commit_callbacks(execute=True):
+        invite_guests(opened, emails=[EXPERT], language="fr", by=an_author())
     do_jobs()
     [letter] = mail.outbox
 
