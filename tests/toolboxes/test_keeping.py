@@ -28,7 +28,7 @@ def an_edition(number: str = "1.0", stage: str = "final", *documents: dict) -> E
 @pytest.fixture(autouse=True)
 def _nothing_is_known_of_other_tests() -> None:
     """Each has a site of its own, whose release begins at the same number."""
-    views_of_keeping._list.cache.clear()
+    views_of_keeping._list.cache.clear()  # noqa: SLF001 -- what a process knows has no other door
 
 
 def fetched(client: Client, url: str) -> bytes:
