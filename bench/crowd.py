@@ -21,7 +21,7 @@ REQUESTS = 2_000
 INVITED = 5_000
 ASKED = 5
 PAGES = {
-    "people": "/en/work/people/?words=Family7",
+    "people": "/en/work/people/?q=Family7",
     "a person": "/en/work/people/{person}/",
     "invitations": "/en/work/invitations/",
     "requests": "/en/work/requests/",

@@ -72,10 +72,11 @@ def test_anonymous_readers_read_final_editions_and_get_no_cookie(client, path):
 
 @pytest.mark.parametrize("steps", [3, 9])
 @pytest.mark.parametrize("path", [*PAGES, *NUMBERED])
-def test_a_page_asks_the_database_at_most_five_times(client, django_assert_max_num_queries, path, steps):
+def test_a_page_asks_the_database_at_most_four_times(client, django_assert_max_num_queries, path, steps):
     an_edition("1.0", "final", with_steps(steps), a_document_like(with_steps(steps)))
 
-    with django_assert_max_num_queries(5):
+    names_cities = path == "/en/toolboxes/safe-evenings/"  # its front page asks which have an edition of their own
+    with django_assert_max_num_queries(5 if names_cities else 4):
         response = client.get(path)
 
     assert response.status_code == 200
