@@ -67,8 +67,14 @@ class Marker:
 
 
 def _key(form: str) -> str:
-    """A form as it is compared: composed, without regard to case and spacing; in Arabic without the article."""
-    words = " ".join(unicodedata.normalize("NFC", form).casefold().split())
+    """A form as it is compared: composed, without regard to case and spacing; in Arabic without the article.
+
+    What is written in capitals alone is compared as it is: LIVES is a way to respond, lives are not.
+    """
+    words = " ".join(unicodedata.normalize("NFC", form).split())
+    if words.isupper() and len(words) > 1:
+        return words
+    words = words.casefold()
     return words.removeprefix("ال") if _ARABIC.match(words) else words
 
 

@@ -71,6 +71,14 @@ def test_a_term_is_marked_once_as_whole_word_without_regard_to_case(text, marked
     assert written(f"<p>{text}</p>", SURVIVOR) == f"<p>{marked}</p>"
 
 
+def test_a_term_in_capitals_is_no_word_in_small_letters():
+    lives = {"id": "lives", "term": "LIVES", "forms": [], "definition": "Five ways to respond."}
+
+    html = written("<p>Their lives. LIVES helps.</p>", lives)
+
+    assert html == '<p>Their lives. <a class="term" href="#term-lives">LIVES</a> helps.</p>'
+
+
 @pytest.mark.parametrize("around", ["h3", "a"])
 def test_no_term_is_marked_in_headings_and_links(around):
     html = f"<{around}><strong>survivor</strong></{around}>".replace("<a>", '<a href="tel:112">')
