@@ -83,12 +83,6 @@ def test_wrong_markup_is_noticed():
     assert errors == ["wrong: 1: No “p” element in scope but a “p” end tag seen."]
 
 
-@pytest.fixture
-def _packaged(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("EQUALCITY_BROWSER", "packaged")
-
-
-@pytest.mark.usefixtures("_packaged")
 def test_the_browser_of_the_package_is_unpacked_and_can_be_started():
     found = find_browser()
 
