@@ -1,5 +1,6 @@
 """A toolbox on paper: a PDF (A4, PDF/UA-1) with answers, things to cut out and posters (A3)."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -17,6 +18,8 @@ STAGES_OF_WORK = 2
 """Gathering the data, setting the pages."""
 COLON = " :\u00a0\u202f"
 """What stands at the end of a label in a sentence, and not in a column; French puts a narrow space before it."""
+LONG_WORD = 16
+"""Letters; longer words do not fit into a line of a poster in large type."""
 
 
 def make(source: Source, report: Report) -> bytes:
@@ -147,13 +150,23 @@ def _given_away(setting: Setting) -> Iterator[dict[str, Any]]:
                 if block["type"] == "handout":
                     html = setting.rich(block["html"])
                     original = original_of(block, setting)
-                    yield {"title": block["title"], "format": block["format"], "html": html, **original}
+                    whole = {
+                        "title": block["title"],
+                        "format": block["format"],
+                        "hyphenate": _has_long_word(block["html"]),
+                    }
+                    yield {**whole, "html": html, **original}
                 elif block["type"] == "checklist":
                     heading = block.get("heading") or _("Checklist")
                     items = [item["text"] for item in block["items"]]
                     title = f"{step['title']}: {heading}"
                     words = {"heading": step["title"], "items": items, **original_of(block, setting)}
                     yield {"title": title, "format": "card", **words}
+
+
+def _has_long_word(html: str) -> bool:
+    """Whether the letters of a poster would need to shrink for one word; only then it is worth a hyphen."""
+    return any(len(word) > LONG_WORD for word in re.findall(r"\w+", re.sub(r"<[^>]*>", " ", html)))
 
 
 def _words() -> dict[str, str]:

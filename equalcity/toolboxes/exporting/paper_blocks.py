@@ -116,7 +116,7 @@ def handout_tag(form: str) -> str:
     return {
         "card": _("Card to give away"),
         "poster": _("Poster to hang up"),
-        "sheet": _("Sheet to give away"),
+        "sheet": _("Sheet to print"),
     }[form]
 
 
