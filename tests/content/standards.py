@@ -21,7 +21,7 @@ def table() -> dict[str, Any]:
 
 
 def every_toolbox() -> list[Texts]:
-    """The loaded ones, and of those in work the ones that the table speaks of."""
+    """The loaded ones, and of those in work the ones that the table speaks of: they are checked once they are loaded."""
     named = {slug for standard in table()["standards"] for slug in standard["steps"]}
     in_work = [read_texts(folder) for folder in folders(CONTENT / "in-work")]
     return [*map(read_texts, folders()), *(texts for texts in in_work if texts.slug in named)]
@@ -37,6 +37,7 @@ def public_of(slug: str) -> frozenset[str]:
 def unmet(standards: list[dict[str, Any]], texts: Texts) -> list[str]:
     """Standards that this toolbox has no step for, steps that are not there, and steps that do not speak of it."""
     faults = []
+    said = _english(texts)
     for standard in standards:
         named = standard.get("steps", {}).get(texts.slug, [])
         if not named and not standard.get("left_out", {}).get(texts.slug):
@@ -44,7 +45,7 @@ def unmet(standards: list[dict[str, Any]], texts: Texts) -> list[str]:
         for step in named:
             if step not in texts.steps:
                 faults.append(f"{standard['key']}: {texts.slug} has no step {step}")
-            elif not re.search(standard["says"], _english(texts, step)):
+            elif not re.search(standard["says"], said[step]):
                 faults.append(f"{standard['key']}: {step} says nothing of it")
     return faults
 
@@ -64,9 +65,13 @@ def untrained(training: dict[str, dict[str, str]], texts: Texts) -> list[str]:
     return faults
 
 
-def _english(texts: Texts, step: str) -> str:
-    """All that the step says, the words of its sources left out."""
-    return "\n".join(unit.text for unit in texts.units(texts.source) if unit.step == step and unit.kind != "sources")
+def _english(texts: Texts) -> dict[str, str]:
+    """All that each step says, the words of its sources left out."""
+    said = dict.fromkeys(texts.steps, "")
+    for unit in texts.units(texts.source):
+        if unit.step in said and unit.kind != "sources":
+            said[unit.step] += f"{unit.text}\n"
+    return said
 
 
 # The page of the docs -------------------------------------------------------------------------------------------------

@@ -1,12 +1,7 @@
-"""The real content: every toolbox that is loaded, in every language it lists. No database is asked."""
-
-from functools import cache
-from pathlib import Path
+"""The real content: every toolbox that is loaded, in every language it lists. That each is a package, tests/toolboxes/test_sources.py says."""
 
 import pytest
 
-from equalcity.core.errors import Refused
-from equalcity.toolboxes.sources import build_package
 from tests.content import standards, translations
 from tests.content.report import OF_LANGUAGE, OF_TOOLBOX, OF_TRANSLATION
 from tests.content.toolbox_texts import folders, read_texts
@@ -16,22 +11,8 @@ LANGUAGES = [(name, language) for name, folder in FOLDERS.items() for language i
 TRANSLATIONS = [(name, language) for name, language in LANGUAGES if language != read_texts(FOLDERS[name]).source]
 
 
-@cache
-def faults_of_format(folder: Path) -> tuple[str, ...]:
-    try:
-        build_package(folder)
-    except Refused as refused:
-        return tuple(map(str, refused.reasons))
-    return ()
-
-
 def test_there_is_content() -> None:
     assert FOLDERS
-
-
-@pytest.mark.parametrize("name", FOLDERS)
-def test_toolbox_is_a_package(name: str) -> None:
-    assert faults_of_format(FOLDERS[name]) == ()
 
 
 @pytest.mark.parametrize("check", OF_TOOLBOX)
@@ -53,15 +34,7 @@ def test_translation_keeps(name: str, language: str, check: str) -> None:
 
 
 def test_toolboxes_share_the_words_of_their_terms() -> None:
-    assert translations.terms_apart(standards.every_toolbox()) == []
-
-
-def test_every_toolbox_keeps_the_practice_standards_or_says_why_not() -> None:
-    faults = [
-        fault for texts in standards.every_toolbox() for fault in standards.unmet(standards.table()["standards"], texts)
-    ]
-
-    assert faults == []
+    assert translations.terms_apart([read_texts(folder) for folder in FOLDERS.values()]) == []
 
 
 def test_the_table_speaks_of_toolboxes_that_are_there() -> None:

@@ -78,6 +78,8 @@ class Texts:
     files: dict[str, dict[str, Any]]
     media: dict[str, str] = field(default_factory=dict)
     """The SVG files, as text."""
+    known: dict[str, list[Unit]] | None = None
+    """Units by language, kept where nobody alters the files any more."""
 
     @property
     def slug(self) -> str:
@@ -108,10 +110,15 @@ class Texts:
         return self.files[language].get("glossary", [])
 
     def units(self, language: str) -> list[Unit]:
-        return [*self._of_toolbox(language), *self._of_steps(language), *self._of_terms(language)]
+        if self.known is not None and language in self.known:
+            return self.known[language]
+        units = [*self._of_toolbox(language), *self._of_steps(language), *self._of_terms(language)]
+        if self.known is not None:
+            self.known[language] = units
+        return units
 
     def _of_toolbox(self, language: str) -> Iterator[Unit]:
-        toolbox = self.files[language]["toolbox"]
+        toolbox = self.files[language].get("toolbox", {"manuals": {}})
         for name in TOOLBOX_TEXTS:
             if toolbox.get(name):
                 yield Unit(language, ("toolbox", name), "toolbox", toolbox[name])
@@ -155,7 +162,7 @@ def folders(content: Path = CONTENT) -> list[Path]:
 
 @cache
 def read_texts(folder: Path) -> Texts:
-    """What stands in a folder. Nothing is judged here; whoever alters it copies first."""
+    """What stands in a folder. Nothing is judged here, and nobody alters it: other tests read the same."""
     edition = yaml.load((folder / "edition.yaml").read_text(encoding="utf-8"), Loader=LOADER)
     files = {
         language: {
@@ -165,4 +172,4 @@ def read_texts(folder: Path) -> Texts:
         for language in edition["languages"]
     }
     media = {path.name: path.read_text(encoding="utf-8") for path in sorted((folder / "media").glob("*.svg"))}
-    return Texts(edition, files, media)
+    return Texts(edition, files, media, known={})
