@@ -132,7 +132,10 @@ WORDS_OF_A_STEP = range(250, 551)
 QUESTIONS = 12
 LIMITS_OF_A_PAGE = {"card": (180, 34), "sheet": (300, 56), "poster": (130, 28)}
 """Words and lines: what fits on one printed page of its kind, in any language."""
-EVERY_STEP_NEEDS = ("text", "sources")
+EVERY_STEP_NEEDS = ("text", "say_dont_say", "activity", "case_story", "checklist", "sources")
+LOCAL = frozenset({"local_fact", "local_services"})
+MINUTES_OF_A_PLAN = 150
+"""A step with an activity of this length is a plan of a training; it has no pitfalls of its own."""
 
 
 def shallow(texts: Texts) -> list[str]:
@@ -145,12 +148,29 @@ def shallow(texts: Texts) -> list[str]:
             faults.append(f"{step}: fewer than 250 words of running text")
         if (words := _running_words(texts, step, with_careful=False)) > max(WORDS_OF_A_STEP):
             faults.append(f"{step}: {words} words of running text, at most 550")
-        kinds = {block["type"] for block in texts.blocks(texts.source, step)}
-        faults += [f"{step}: no {kind} block" for kind in EVERY_STEP_NEEDS if kind not in kinds]
+        faults += [f"{step}: {missing}" for missing in _missing_parts(texts, step)]
     questions = [block for step in texts.steps for block in texts.blocks(texts.source, step, "question")]
     if len(questions) < QUESTIONS:
         faults.append(f"{len(questions)} questions, {QUESTIONS} are wanted")
     return faults + [f"question {block['key']}: {fault}" for block in questions for fault in _bad_question(block)]
+
+
+def _missing_parts(texts: Texts, step: str) -> Iterator[str]:
+    blocks = texts.blocks(texts.source, step)
+    kinds = {block["type"] for block in blocks}
+    for kind in EVERY_STEP_NEEDS:
+        if kind not in kinds:
+            yield f"no {kind} block"
+    if not kinds & LOCAL:
+        yield "no place for local facts or services"
+    if not texts.files[texts.source][step].get("purpose"):
+        yield "no purpose"
+    activities = [block for block in blocks if block["type"] == "activity"]
+    is_plan = any(block["minutes"] >= MINUTES_OF_A_PLAN for block in activities)
+    if not is_plan and "pitfalls" not in {block["key"] for block in blocks}:
+        yield "no pitfalls"
+    if not all(block.get("group_size") and block.get("materials") for block in activities):
+        yield "an activity without group size or materials"
 
 
 def _running_words(texts: Texts, step: str, *, with_careful: bool = True) -> int:

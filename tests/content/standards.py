@@ -21,7 +21,7 @@ def table() -> dict[str, Any]:
 
 
 def every_toolbox() -> list[Texts]:
-    """The loaded ones, and of those in work the ones that the table speaks of: they are checked once they are loaded."""
+    """The loaded ones, and of those in work the ones that the table speaks of; these are checked once loaded."""
     named = {slug for standard in table()["standards"] for slug in standard["steps"]}
     in_work = [read_texts(folder) for folder in folders(CONTENT / "in-work")]
     return [*map(read_texts, folders()), *(texts for texts in in_work if texts.slug in named)]

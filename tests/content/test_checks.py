@@ -168,15 +168,20 @@ def test_drawing_that_runs_fetches_or_speaks_is_found(drawing: str) -> None:
 
 
 def a_deep_toolbox() -> Texts:
-    """Ten steps of 300 words, twelve questions."""
+    """Ten steps of 300 words with all their parts, twelve questions."""
     texts = a_toolbox()
     steps = [f"step-{number}" for number in range(10)]
     texts.edition["manuals"] = [{"slug": "desk", "steps": steps}]
     ask, source = block_of(texts, "en", "ask"), block_of(texts, "en", "sources")
     questions = [{**ask, "key": f"ask-{number}"} for number in range(12)]
-    blocks = [{"type": "text", "key": "do", "text": "word " * 300}, source]
+    play = {"type": "activity", "key": "play", "minutes": 20, "group_size": "Two", "materials": ["a chair"]}
+    others = [{"type": kind, "key": kind} for kind in ("case_story", "checklist", "local_fact")]
+    pitfalls = {"type": "text", "key": "pitfalls", "text": "Haste."}
+    words = block_of(texts, "en", "words")
+    blocks = [{"type": "text", "key": "do", "text": "word " * 300}, source, play, words, pitfalls, *others]
     for step in steps:
-        texts.files["en"][step] = {"title": step, "key_message": step, "blocks": list(blocks)}
+        fields = {"title": step, "key_message": step, "purpose": step}
+        texts.files["en"][step] = {**fields, "blocks": [dict(block) for block in blocks]}
     texts.files["en"][steps[0]]["blocks"].extend(questions)
     return texts
 
@@ -190,9 +195,14 @@ def a_deep_toolbox() -> Texts:
             {"type": "text", "key": "more", "text": "word " * 300}
         ),
         lambda texts: texts.files["en"]["step-1"]["blocks"].pop(1),
+        lambda texts: texts.files["en"]["step-1"]["blocks"].pop(3),
+        lambda texts: texts.files["en"]["step-1"]["blocks"].pop(4),
+        lambda texts: texts.files["en"]["step-1"]["blocks"].pop(),
+        lambda texts: texts.files["en"]["step-1"]["blocks"][2].update(materials=[]),
+        lambda texts: texts.files["en"]["step-1"].update(purpose=""),
         lambda texts: texts.files["en"]["step-0"]["blocks"].pop(),
-        lambda texts: texts.files["en"]["step-0"]["blocks"][5].update(explanation=""),
-        lambda texts: texts.files["en"]["step-0"]["blocks"][5].update(options=[{"text": "All", "correct": True}]),
+        lambda texts: texts.files["en"]["step-0"]["blocks"][-1].update(explanation=""),
+        lambda texts: texts.files["en"]["step-0"]["blocks"][-1].update(options=[{"text": "All", "correct": True}]),
     ],
 )
 def test_toolbox_that_is_not_whole_is_found(damage: Callable[[Texts], None]) -> None:

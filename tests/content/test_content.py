@@ -1,4 +1,7 @@
-"""The real content: every toolbox that is loaded, in every language it lists. That each is a package, tests/toolboxes/test_sources.py says."""
+"""The real content: every toolbox that is loaded, in every language it lists.
+
+That each is a package, tests/toolboxes/test_sources.py says.
+"""
 
 import pytest
 
