@@ -32,6 +32,7 @@ OF_TRANSLATION: dict[str, Callable[[Texts, str], list[str]]] = {
     "another shape": translations.other_shape,
     "other links": translations.other_links,
     "other numbers": translations.other_numbers,
+    "left in the source": translations.left_in_the_source,
     "terms": translations.lost_terms,
 }
 

@@ -63,6 +63,15 @@ def test_a_whole_translation_passes(check: str) -> None:
         ("handouts longer than a page", "en", set_field("en", "poster", text="We are here. " * 50)),
         ("handouts longer than a page", "fr", set_field("fr", "poster", text="Bonjour.\n\n" * 40)),
         ("another language", "fr", set_field("fr", "cups", alt="Line drawing of two cups on a low table.")),
+        (
+            "another language",
+            "fr",
+            set_field(
+                "fr",
+                "do",
+                text="Saluez-la. " * 30 + "\n\nThen ask her what would help her first today, and wait for it.",
+            ),
+        ),
         ("another language", "en", set_field("en", "cups", alt="Dessin au trait de deux tasses sur une table.")),
     ],
 )
@@ -84,6 +93,7 @@ def test_damage_is_found(check: str, language: str, damage: Callable[[Texts], No
         ("another shape", lambda texts: block_of(texts, "fr", "ask")["options"][1].update(correct=True)),
         ("another shape", set_field("fr", "poster", format="card")),
         ("another shape", lambda texts: block_of(texts, "fr", "sources")["items"][0].update(url="https://else.int/")),
+        ("left in the source", set_field("fr", "poster", title="Poster")),
         ("other links", set_field("fr", "do", text="Lisez [l’étape](step:greet).")),
         ("other numbers", set_field("fr", "hiv", text="Dans les 27 heures. En cas de danger, appelez le 112.")),
         ("other numbers", set_field("fr", "poster", text="Vous pouvez nous demander.")),
@@ -112,6 +122,16 @@ def test_damage_to_a_translation_is_found(check: str, damage: Callable[[Texts], 
 )
 def test_language_of_a_sentence_is_known(language: str, text: str) -> None:
     assert translations.language_of(text) == language
+
+
+def test_what_the_public_reads_has_a_lower_limit() -> None:
+    texts = a_toolbox()
+    block_of(texts, "en", "do")["text"] = (
+        "She can come here today and ask us for somebody who speaks her language. " * 40
+    )
+
+    assert wording.hard_to_read(texts, "en") == []
+    assert wording.hard_to_read(texts, "en", frozenset({"desk"})) != []
 
 
 def test_numbers_say_the_same_in_other_scripts_and_clocks() -> None:
