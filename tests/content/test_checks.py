@@ -124,6 +124,17 @@ def test_language_of_a_sentence_is_known(language: str, text: str) -> None:
     assert translations.language_of(text) == language
 
 
+def test_dates_laws_hours_and_amounts_are_no_telephone_numbers() -> None:
+    texts = a_toolbox()
+
+    block_of(texts, "en", "do")["text"] = (
+        "Directives 2012/29/EU and 2024/1385, since 29.11.2012 or 2026-11-25, from 14:00 to 17:30, for 1,500 people, "
+        "15 to 20 minutes. Call within 72 hours, or call 112."
+    )
+
+    assert wording.telephone_numbers(texts, "en") == []
+
+
 def test_what_the_public_reads_has_a_lower_limit() -> None:
     texts = a_toolbox()
     block_of(texts, "en", "do")["text"] = (
