@@ -9,6 +9,7 @@ from django.utils.text import Truncator
 from wagtail.models import Collection, Locale, Page
 
 from equalcity.network.models import Picture, Recording
+from equalcity.toolboxes.document_rules import media_of
 from equalcity.toolboxes.drafts import Desk, Draft, digest_of_term
 from equalcity.toolboxes.models import Edition, EditionMedia, Manual, Step, Term, Toolbox, ToolboxShelf
 from equalcity.toolboxes.quiet import indexed_together, words_are_known
@@ -30,6 +31,9 @@ class Opening:
 
         The caller has the pages indexed. No units: a job makes them, and a text that was reviewed stays so.
         """
+        for document in self.documents.values():
+            for _path, sha256, use in media_of(document):
+                self._uploaded(sha256, Picture if use == "image" else Recording)
         with indexed_together(), words_are_known():
             return self._open()
 
@@ -38,10 +42,11 @@ class Opening:
         languages = sorted(self.documents, key=lambda language: (language != source_language, language))
         for language in languages:
             self._make_pages(language)
-        for language in languages:
-            self._fill_steps(language)
+        self._fill_steps(source_language)
         source: Toolbox = self.pages[source_language, self.documents[source_language]["toolbox"]["id"]]
         self._note_sources(source, languages)
+        for language in languages:  # the source once more: blocks that were read are no longer as they stand there
+            self._fill_steps(language)
         source.terms.set(self._terms(languages))
         for page in self.pages.values():
             page.save_revision(clean=False).publish()
