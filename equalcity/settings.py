@@ -30,6 +30,7 @@ DEBUG = os.environ.get("DEBUG", "") == "1"
 SECRET_KEY = os.environ.get("SECRET_KEY", DEMO_SECRET if DEMO else "")
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS", "")
 DATA_DIR = Path(os.environ.get("DATA_DIR", PROJECT / "data")).resolve()
+CONTENT_DIR = Path(os.environ.get("CONTENT_DIR") or PROJECT / "content").resolve()
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "*" if DEMO else "")
 BASE_URL = os.environ.get("BASE_URL", "http://localhost:8000").rstrip("/")
 EXIT_URL = os.environ.get("EXIT_URL", "/calendar/")

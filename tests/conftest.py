@@ -1,8 +1,10 @@
 """What every test stands on: its own folder for data, no network, and a database like the product's."""
 
 import ipaddress
+import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.db import connections
 from django.utils import translation
 
+from equalcity.core import fresh
 from equalcity.core.prepare import compile_messages
 from tests.factories.signing_in import forced_sign_in_is_whole
 
@@ -61,10 +64,33 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """SQLite in a file, as in the product: in memory, threads meet a lock that waits for nobody."""
+    """SQLite in a file, as in the product: in memory, threads meet a lock that waits for nobody.
+
+    It need not reach the disk, for it lives as long as the tests; and it begins as a new site does.
+    """
     database = connections.databases["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
-        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "equalcity.sqlite3")
+        file = tmp_path_factory.mktemp("database") / "equalcity.sqlite3"
+        database["TEST"]["NAME"] = str(file)
+        database["OPTIONS"]["init_command"] = database["OPTIONS"]["init_command"].replace("FULL", "OFF")
+        with closing(sqlite3.connect(file)) as new:
+            fresh.copied(fresh.copy_of_now(), new)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """What was copied is not made again, only looked over. PostgreSQL's goes with its server."""
+    return connections.databases["default"]["ENGINE"] == "django.db.backends.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+    """The first run after a migration keeps what it made, for the next and for the sites of the journeys."""
+    with django_db_blocker.unblock():
+        connection = connections["default"]
+        connection.ensure_connection()
+        if connection.vendor == "sqlite" and not fresh.copy_of_now().is_file():
+            fresh.keep(connection.connection, fresh.copy_of_now())
 
 
 @pytest.fixture(autouse=True)

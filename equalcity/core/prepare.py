@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 
 from equalcity.core.errors import Refused
+from equalcity.core.fresh import migrated
 from equalcity.core.signals import preparing
 
 Say = Callable[[str], object]
@@ -25,7 +26,7 @@ def prepare(*, say: Say) -> None:
     require_database()
     require_safe_settings()
     say("Setting up the database …")
-    call_command("migrate", interactive=False, verbosity=0)
+    migrated(lambda: call_command("migrate", interactive=False, verbosity=0))
     compile_messages(settings.LOCALE_PATHS)
     say("Collecting styles, scripts and pictures …")
     _collect()

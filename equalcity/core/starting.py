@@ -19,7 +19,7 @@ DISK_NEEDED = 200_000_000  # bytes: the database with its log, and one upload on
 LAST_PORT = 65_535
 # What a start depends on; changing one of them prepares anew.
 SOURCES = ("equalcity", "content", "build/bundle", "requirements/main.txt")
-SETTINGS = ("MODE", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "PROXY_HTTPS")
+SETTINGS = ("MODE", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "PROXY_HTTPS", "CONTENT_DIR")
 
 
 class CannotStart(Exception):  # noqa: N818 -- an answer to the person at the terminal

@@ -101,16 +101,7 @@ def preview_of(page: Page) -> Draft:
 def digest_of_source(page: Page) -> str:
     """A hash of what a translator renders: the content of this page, without its translation status."""
     toolbox = page if isinstance(page, Toolbox) else Toolbox.objects.ancestor_of(page).get()
-    desk = Desk(source=toolbox, draft=Draft(toolbox=toolbox))
-    if isinstance(page, Step):
-        content = desk.step(page, page.slug, None)
-    elif isinstance(page, Manual):
-        content = {"title": page.title, "audience": page.audience, "introduction": page.introduction}
-    else:
-        content = {"title": page.title, "summary": page.summary, "credits": page.credits, "alt": page.cover_alt}
-        content["home_city"] = page.home_city
-    content.pop("translation", None)
-    return documents.sha256_hex(documents.canonical(content))
+    return Desk(source=toolbox, draft=Draft(toolbox=toolbox)).digest(page)
 
 
 def source_digests(toolbox: Toolbox) -> dict[uuid.UUID, str]:
@@ -205,10 +196,9 @@ class Desk:
     @cached_property
     def source_digests(self) -> dict[uuid.UUID, str]:
         """Identity of a page → digest of its present source, to see which translations are behind."""
-        pages: list[Page] = [self.source]
-        for manual, steps in self.source_manuals:
-            pages += [manual, *steps]
-        return {page.translation_key: digest_of_source(page) for page in pages}
+        pages = [self.source, *(page for manual, steps in self.source_manuals for page in (manual, *steps))]
+        desk = Desk(source=self.source, draft=Draft(toolbox=self.source))
+        return {page.translation_key: desk.digest(page) for page in pages}
 
     @cached_property
     def term_digests(self) -> dict[uuid.UUID, str]:
@@ -220,6 +210,18 @@ class Desk:
             return
         language = page.locale.language_code if page is not None else ""
         self.draft.problems.append(Problem(sentence=sentence, page=page, language=language, blocks=blocks))
+
+    def digest(self, page: Page) -> str:
+        """See digest_of_source."""
+        if isinstance(page, Step):
+            content = self.step(page, page.slug, None)
+            del content["translation"]
+        elif isinstance(page, Manual):
+            content = {"title": page.title, "audience": page.audience, "introduction": page.introduction}
+        else:
+            content = {"title": page.title, "summary": page.summary, "credits": page.credits, "alt": page.cover_alt}
+            content["home_city"] = page.home_city
+        return documents.sha256_hex(documents.canonical(content))
 
     # The parts of a document, from the whole to the block ---------------------------------------------------------
 
@@ -245,9 +247,8 @@ class Desk:
         }
 
     def _cover(self, toolbox: Toolbox) -> dict[str, str] | None:
-        if self.source.cover is None:
-            return None
-        return {"media": self.picture(self.source.cover, self.source), "alt": toolbox.cover_alt}
+        cover = self.source.cover
+        return {"media": self.picture(cover, self.source), "alt": toolbox.cover_alt} if cover else None
 
     def _manual(self, source: Manual, steps: list[Step], locale: Locale) -> dict[str, Any]:
         manual = self._in_language(source, locale)
@@ -367,7 +368,6 @@ class Desk:
     def recording(self, recording: Recording, page: Page) -> str:
         if self.drafts_too:
             return self._show(recording, None, None)
-
         return self._media(lambda: file_of_recording(recording), recording.title, page)
 
     def _show(self, medium: Picture | Recording, width: int | None, height: int | None) -> str:

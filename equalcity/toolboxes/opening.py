@@ -1,7 +1,7 @@
 """From an edition back to pages that authors can go on writing: the way in for packages made elsewhere."""
 
-from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
@@ -9,9 +9,10 @@ from django.utils.text import Truncator
 from wagtail.models import Collection, Locale, Page
 
 from equalcity.network.models import Picture, Recording
-from equalcity.toolboxes.drafts import digest_of_source, digest_of_term
+from equalcity.toolboxes.document_rules import media_of
+from equalcity.toolboxes.drafts import Desk, Draft, digest_of_term
 from equalcity.toolboxes.models import Edition, EditionMedia, Manual, Step, Term, Toolbox, ToolboxShelf
-from equalcity.toolboxes.quiet import words_are_known
+from equalcity.toolboxes.quiet import indexed_together, words_are_known
 
 
 class Opening:
@@ -22,32 +23,39 @@ class Opening:
         self.documents = documents
         self.media = {medium.sha256: medium for medium in edition.media.all()}
         self.library: dict[str, Picture | Recording] = {}
-        self.steps: dict[tuple[str, str], Step] = {}
+        self.pages: dict[tuple[str, str], Any] = {}
+        """By language and identity, in the order of reading."""
 
     def open(self) -> Toolbox:
-        """Make every page and term. The caller has made sure that none of them is there yet."""
+        """Make every page and term. The caller has made sure that none of them is there yet.
+
+        The caller has the pages indexed. No units: a job makes them, and a text that was reviewed stays so.
+        """
+        for document in self.documents.values():
+            for _path, sha256, use in media_of(document):
+                self._uploaded(sha256, Picture if use == "image" else Recording)
+        with indexed_together(), words_are_known():
+            return self._open()
+
+    def _open(self) -> Toolbox:
         source_language = self.edition.source_language
         languages = sorted(self.documents, key=lambda language: (language != source_language, language))
-        toolboxes = {language: self._pages(language) for language in languages}
         for language in languages:
+            self._make_pages(language)
+        self._fill_steps(source_language)
+        source: Toolbox = self.pages[source_language, self.documents[source_language]["toolbox"]["id"]]
+        self._note_sources(source, languages)
+        for language in languages:  # the source once more: blocks that were read are no longer as they stand there
             self._fill_steps(language)
-        source = toolboxes[source_language]
         source.terms.set(self._terms(languages))
-        source.save()
-        for page in self._all_pages(toolboxes):
-            with words_are_known():  # units are made when the board is opened first
-                page.save_revision(clean=False).publish()
-            # Publishing by hand would ask for a new review; these words are the ones that were reviewed.
-            type(page).objects.filter(pk=page.pk).update(translation_status=page.translation_status)
+        for page in self.pages.values():
+            page.save_revision(clean=False).publish()
         return source
-
-    def _all_pages(self, toolboxes: dict[str, Toolbox]) -> Iterator[Any]:
-        for toolbox in toolboxes.values():
-            yield from (page.specific for page in Page.objects.descendant_of(toolbox, inclusive=True).order_by("path"))
 
     # Pages ----------------------------------------------------------------------------------------------------------
 
-    def _pages(self, language: str) -> Toolbox:
+    def _make_pages(self, language: str) -> None:
+        """Pages with an address, and without blocks: these link to each other."""
         document = self.documents[language]
         locale = locale_of(language)
         about = document["toolbox"]
@@ -64,8 +72,9 @@ class Opening:
                 **self._identity(about, locale),
             )
         )
+        self.pages[language, about["id"]] = toolbox
         for part in document["manuals"]:
-            manual = toolbox.add_child(
+            self.pages[language, part["id"]] = manual = toolbox.add_child(
                 instance=Manual(
                     title=part["title"],
                     slug=part["slug"],
@@ -75,7 +84,7 @@ class Opening:
                 )
             )
             for content in part["steps"]:
-                self.steps[language, content["id"]] = manual.add_child(
+                self.pages[language, content["id"]] = manual.add_child(
                     instance=Step(
                         title=content["title"],
                         slug=content["slug"],
@@ -85,7 +94,6 @@ class Opening:
                         **self._identity(content, locale),
                     )
                 )
-        return toolbox
 
     def _identity(self, part: dict[str, Any], locale: Locale) -> dict[str, Any]:
         return {
@@ -95,52 +103,50 @@ class Opening:
         }
 
     def _fill_steps(self, language: str) -> None:
-        """Blocks, now that every step that they may link to exists; then what state of the source this renders."""
-        contents = {content["id"]: content for part in self.documents[language]["manuals"] for content in part["steps"]}
-        for key, content in contents.items():
-            step = self.steps[language, key]
-            step.body = [self._block(block, language) for block in content["blocks"]]
-            step.save()
-        if language != self.edition.source_language:
-            self._note_sources(language)
+        """Blocks, now that every step that they may link to exists. Written when the page is published."""
+        for manual in self.documents[language]["manuals"]:
+            for content in manual["steps"]:
+                body = [self._block(block, language) for block in content["blocks"]]
+                self.pages[language, content["id"]].body = body
 
-    def _note_sources(self, language: str) -> None:
+    def _note_sources(self, source: Toolbox, languages: list[str]) -> None:
         """A translation that was not behind in the package is not behind here."""
+        desk = Desk(source=source, draft=Draft(toolbox=source))
+        digests = {key: desk.digest(self.pages[languages[0], key]) for key in self._parts(languages[0])}
+        for language in languages[1:]:
+            for key, part in self._parts(language).items():
+                self.pages[language, key].source_digest = "" if part["translation"]["behind"] else digests[key]
+
+    def _parts(self, language: str) -> dict[str, dict[str, Any]]:
+        """What becomes a page, by identity."""
         document = self.documents[language]
         parts = [document["toolbox"], *document["manuals"], *(s for m in document["manuals"] for s in m["steps"])]
-        source_locale = locale_of(self.edition.source_language)
-        for part in parts:
-            versions = Page.objects.filter(translation_key=part["id"])
-            source = versions.get(locale=source_locale).specific
-            page = versions.get(locale=locale_of(language)).specific
-            page.source_digest = "" if part["translation"]["behind"] else digest_of_source(source)
-            page.save()
+        return {part["id"]: part for part in parts}
 
     def _terms(self, languages: list[str]) -> list[Term]:
         """Terms in every language; one that is known here already (a shared glossary) stays as it is."""
+        source: dict[UUID, Term] = {}
         for language in languages:
             locale = locale_of(language)
-            for entry in self.documents[language]["glossary"]:
-                Term.objects.get_or_create(
-                    translation_key=entry["id"],
-                    locale=locale,
-                    defaults={
-                        "term": entry["term"],
-                        "forms": "\n".join(entry.get("forms", [])),
-                        "definition": entry["definition"],
-                        "translation_status": entry["translation"]["status"],
-                        "source_digest": self._term_digest(entry, language),
-                    },
-                )
-        keys = [entry["id"] for entry in self.documents[self.edition.source_language]["glossary"]]
-        return list(Term.objects.filter(translation_key__in=keys, locale=locale_of(self.edition.source_language)))
+            entries = {UUID(entry["id"]): entry for entry in self.documents[language]["glossary"]}
+            found = Term.objects.filter(translation_key__in=entries, locale=locale)
+            known = set(found.values_list("translation_key", flat=True))
+            new = [self._term(entries[key], locale, source.get(key)) for key in entries if key not in known]
+            Term.objects.bulk_create(new)
+            if language == languages[0]:
+                source = {term.translation_key: term for term in found.all()}
+        return list(source.values())
 
-    def _term_digest(self, entry: dict[str, Any], language: str) -> str:
-        if language == self.edition.source_language or entry["translation"]["behind"]:
-            return ""
-        locale = locale_of(self.edition.source_language)
-        source = Term.objects.filter(translation_key=entry["id"], locale=locale).first()
-        return digest_of_term(source) if source else ""
+    def _term(self, entry: dict[str, Any], locale: Locale, source: Term | None) -> Term:
+        return Term(
+            translation_key=entry["id"],
+            locale=locale,
+            term=entry["term"],
+            forms="\n".join(entry.get("forms", [])),
+            definition=entry["definition"],
+            translation_status=entry["translation"]["status"],
+            source_digest="" if source is None or entry["translation"]["behind"] else digest_of_term(source),
+        )
 
     # Blocks: what stands in the document → the author's value, as Wagtail stores it ----------------------------------
 
@@ -168,7 +174,7 @@ class Opening:
         for link in soup.find_all("a", href=True):
             scheme, _colon, key = str(link["href"]).partition(":")
             if scheme == "step":
-                step = self.steps[language, key]
+                step = self.pages[language, key]
                 link.attrs = {"linktype": "page", "id": str(step.pk)}
         return str(soup)
 

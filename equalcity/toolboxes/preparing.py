@@ -71,7 +71,7 @@ def _give_rights() -> None:
 
 def load_starter_content(say: Callable[[str], None]) -> None:
     """Build every toolbox of the content folder, import it like anybody's package, and open it for writing."""
-    for folder in sorted(path.parent for path in (settings.PROJECT / "content").glob("*/edition.yaml")):
+    for folder in sorted(path.parent for path in settings.CONTENT_DIR.glob("*/edition.yaml")):
         say(f"Loading the toolbox {folder.name}.")
         with tempfile.TemporaryDirectory() as scratch:
             file = Path(scratch) / "package.zip"

@@ -167,23 +167,24 @@ class _Source:
                 "id": str(self.toolbox_id),
                 "slug": self.edition["slug"],
                 **toolbox,
-                "cover": self._cover(alt),
+                **self._cover(alt),
                 "translation": status,
             },
             "manuals": made,
-            "glossary": list(self._glossary(language)),
+            # As it will be frozen: then the bytes that are checked here need no second look as a package.
+            "glossary": sorted(self._glossary(language), key=lambda term: term["id"]),
         }
 
-    def _cover(self, alt: str) -> dict[str, str] | None:
+    def _cover(self, alt: str) -> dict[str, Any]:
         if not self.edition.get("cover"):
-            return None
+            return {}
         try:
-            return {"media": self.files.medium(self.edition["cover"]), "alt": alt}
+            return {"cover": {"media": self.files.medium(self.edition["cover"]), "alt": alt}}
         except Refused as refused:
             fault = f"edition.yaml, cover: {refused}"
             if fault not in self.files.faults:
                 self.files.say(fault)
-            return None
+            return {}
 
     def _manuals(
         self, language: str, found: object, source: object, status: dict[str, Any]
@@ -323,7 +324,7 @@ def _place(
 ) -> str:
     language = document["language"]
     if term is not None:
-        return f"{language}/glossary.yaml, {files.entries(f'{language}/glossary.yaml')[term]['key']}"
+        return f"{language}/glossary.yaml, {_key_of(document, files, document['glossary'][term]['id'])}"
     if manual is None:
         return f"{language}/toolbox.yaml"
     found = document["manuals"][manual]
@@ -331,3 +332,10 @@ def _place(
         return f"{language}/toolbox.yaml, {found['slug']}"
     name = f"{language}/{found['steps'][step]['slug']}.yaml"
     return name if block is None else f"{name}, {files.fields(name)['blocks'][block]['key']}"
+
+
+def _key_of(document: Mapping[str, Any], files: SourceFiles, term: str) -> str:
+    """The key of this term: the documents have them in another order than the files."""
+    toolbox = uuid.UUID(document["toolbox"]["id"])
+    keys = [str(entry["key"]) for entry in files.entries(f"{document['language']}/glossary.yaml")]
+    return next(key for key in keys if str(uuid.uuid5(toolbox, f"term/{key}")) == term)

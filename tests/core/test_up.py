@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from tests.factories.sources import a_source_folder
+
 PROJECT = Path(__file__).resolve().parents[2]
 FIRST_START = 180  # seconds, also on a busy machine
 LATER_START = 30
@@ -85,7 +87,7 @@ def command(*arguments):
 
 def environment(folder):
     kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "MODE", "SECRET_KEY"}}
-    return kept | {"DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1"}
+    return kept | {"DATA_DIR": str(folder), "CONTENT_DIR": str(folder.parent / "content"), "PYTHONUNBUFFERED": "1"}
 
 
 def is_alive(pid):
@@ -107,13 +109,14 @@ def refused(*arguments, env):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A folder that was started on once, with the starter content in it."""
+    """A folder that was started on once, with a small toolbox in it."""
     folder = tmp_path_factory.mktemp("a folder") / "data"
+    a_source_folder(folder.parent / "content" / "safe-evenings")
     start = Start(folder, patience=FIRST_START)
     status, page = start.get("/en/toolboxes/")
     start.end(signal.SIGINT)
     assert status == 200
-    assert "migrant-women-and-girls" in page
+    assert "safe-evenings" in page
     return folder
 
 

@@ -50,6 +50,7 @@ def _settings(folder: Path, address: str) -> dict[str, str]:
         "DEBUG": "",
         "SECRET_KEY": "for-journeys-only",
         "DATA_DIR": str(folder),
+        "CONTENT_DIR": "",
         "DATABASE_URL": f"sqlite:///{folder / 'equalcity.sqlite3'}",
         "ALLOWED_HOSTS": "*",
         "BASE_URL": address,

@@ -110,8 +110,8 @@ def when_the_texts_are_read(page: Page) -> None:
 def found_steps(page: Page) -> list[str]:
     """The steps among the first places that are shown, by their address; the page has answered the last letter."""
     page.wait_for_timeout(150)
-    links = [link.get_attribute("href") for link in page.locator(".results a").all()[:FIRST]]
-    return [urlsplit(link).path.split("/")[-2] for link in links]
+    links = page.locator(".results a").evaluate_all("links => links.map(link => link.pathname)")
+    return [path.split("/")[-2] for path in links[:FIRST]]
 
 
 # Finding -------------------------------------------------------------------------------------------------------------

@@ -67,6 +67,16 @@ def test_check_document_gives_the_document(language):
     assert check_document(canonical(document)) == document
 
 
+def test_what_was_accepted_once_is_given_afresh_and_one_byte_more_is_checked_anew():
+    body = canonical(a_document())
+    check_document(body)["manuals"].clear()
+
+    again = check_document(body)
+
+    assert again == a_document()
+    assert refusal(body + b"}")[0] == "The file is not JSON."
+
+
 def test_check_document_takes_any_way_of_writing_json():
     document = a_document()
 

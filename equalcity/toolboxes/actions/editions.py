@@ -26,6 +26,7 @@ from equalcity.toolboxes.models import Edition, Stage, Toolbox
 from equalcity.toolboxes.opening import Opening
 from equalcity.toolboxes.packages import Package, make_package
 from equalcity.toolboxes.rules import can_freeze
+from equalcity.toolboxes.tasks_pages import index_pages_of
 from equalcity.toolboxes.tasks_units import sync_units_of
 
 
@@ -105,5 +106,6 @@ def open_edition(edition: Edition, *, by: Person | None) -> Toolbox:
     bodies = {document.language: json.loads(bytes(document.body)) for document in edition.documents.all()}
     toolbox = Opening(edition, bodies).open()
     record("edition.opened", edition, by=by)
+    transaction.on_commit(lambda: index_pages_of.enqueue(str(toolbox.translation_key)))
     transaction.on_commit(lambda: sync_units_of.enqueue(toolbox.pk))
     return toolbox

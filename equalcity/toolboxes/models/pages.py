@@ -46,6 +46,7 @@ class AuthoredPage(Translated, Page):
     """Shared by toolbox, manual and step: the preview is what a reader would see of it."""
 
     is_creatable = False
+    search_auto_update = False  # tasks_pages.py does it, for many pages at once where that is better
     promote_panels: ClassVar[list[Any]] = []
     settings_panels: ClassVar[list[Any]] = []
     show_in_menus_default = False
