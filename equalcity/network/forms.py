@@ -274,9 +274,15 @@ class CityForm(forms.ModelForm):
 
     class Meta:
         model = City
-        fields = ("name", "slug", "country", "kind", "latitude", "longitude", "about", "website", "contact_email")
+        fields = (
+            "name", "other_names", "slug", "country", "kind", "latitude", "longitude", "about", "website",
+            "contact_email",
+        )  # fmt: skip
         formfield_callback = with_https
-        widgets: ClassVar = {"about": forms.Textarea({"rows": 5})}
+        widgets: ClassVar = {
+            "about": forms.Textarea({"rows": 5}),
+            "other_names": forms.Textarea({"rows": 4, "dir": "auto"}),
+        }
         help_texts: ClassVar = {"slug": _("The last word of its web address: small letters, digits, hyphens.")}
 
     def __init__(self, *args: Any, only: "set[str] | None" = None, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from equalcity.network.models import AccessRequest, AuditRecord, FactorReset, Invitation, Notice, OpenSession, Person
 from equalcity.network.second_factor import FACTORS
+from equalcity.network.slots import own_parts
 
 Facts = dict[str, Any]
 
@@ -42,6 +43,7 @@ def own_data(person: Person) -> Facts:
         "open_sessions": list(OpenSession.objects.of(person).values("browser", "system", "started_at", "seen_at")),
         "audit_trail": _audit(person),
         "written": _written(person),
+        **{kind: facts for give in own_parts for kind, facts in give(person).items()},
     }  # fmt: skip
 
 
@@ -69,7 +71,7 @@ def _audit(person: Person) -> list[Facts]:
 
 
 def _written(person: Person) -> Facts:
-    """How much of the texts carries her name in the editor; the texts themselves are the organisation's."""
+    """How much of what is in the editor carries her name. Pages are the organisation's; her words are told below."""
     return {
         relation.related_model._meta.label_lower: relation.related_model._base_manager.filter(  # noqa: SLF001 -- the one that hides nothing
             **{relation.field.name: person}

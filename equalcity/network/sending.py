@@ -1,5 +1,6 @@
 """The mails of coming in: what they say, and sending each once, also when a job is interrupted and taken up again."""
 
+from datetime import timedelta
 from smtplib import SMTPException
 
 from django.core.mail import get_connection
@@ -19,6 +20,10 @@ from equalcity.network.models import AccessRequest, Invitation
 MAIL_ERRORS = (SMTPException, OSError)
 BATCH = 25
 """Mails between two looks at the database."""
+REST = timedelta(minutes=10)
+"""So young a request has a job of its own, which may be mailing at this moment."""
+TRIED_FOR = timedelta(days=7)
+"""A mailbox that never takes anything is left alone after that."""
 
 
 def send_invitations(waiting: "models.QuerySet[Invitation]") -> int:
@@ -97,15 +102,45 @@ def invitation_letter(invitation: Invitation, token: str) -> Letter:
         )
 
 
-def send_request_letter(number: int) -> None:
-    """Ask the mailbox of a request whether it is hers who asked; each time with a new link."""
-    token = new_token()
-    unconfirmed = AccessRequest.objects.filter(pk=number, state=AccessRequest.State.UNCONFIRMED)
-    if not unconfirmed.update(token_sha256=hash_of(token)):
-        return
-    request = AccessRequest.objects.get(pk=number)
+def send_letter_of_request(number: int) -> bool:
+    """Ask the mailbox of a request whether it was she, or tell it the answer; whether that went out.
+
+    Marked once it has gone: a job that was killed and is taken up again rather mails twice than never. Where the mail
+    server refuses, it stays unmarked, and the next day tries again.
+    """
+    request = AccessRequest.objects.to_mail().filter(pk=number).first()
+    if request is None:
+        return False
+    try:
+        send(_letter_of(request))
+    except MAIL_ERRORS:
+        return False
+    AccessRequest.objects.filter(pk=number, state=request.state).update(mailed_at=timezone.now())
+    return True
+
+
+def send_letters_of_requests() -> int:
+    """Try again what could not be mailed, a day's worth of jobs later; gives how many went out."""
+    before = timezone.now() - REST
+    late = models.Q(decided_at__range=(before - TRIED_FOR, before))
+    late |= models.Q(decided_at__isnull=True, created_at__range=(before - TRIED_FOR, before))
+    numbers = AccessRequest.objects.to_mail().filter(late).order_by("pk").values_list("pk", flat=True)
+    return sum(send_letter_of_request(number) for number in list(numbers))
+
+
+def _letter_of(request: AccessRequest) -> Letter:
+    if request.state == AccessRequest.State.UNCONFIRMED:
+        return _question(request)
     with override(request.language):
-        letter = Letter(
+        return _yes(request) if request.state == AccessRequest.State.ACCEPTED else _no(request)
+
+
+def _question(request: AccessRequest) -> Letter:
+    """Whether it is her mailbox; each time with a new link."""
+    token = new_token()
+    AccessRequest.objects.filter(pk=request.pk, state=request.state).update(token_sha256=hash_of(token))
+    with override(request.language):
+        return Letter(
             to=request.email,
             language=request.language,
             subject=_("Please confirm your e-mail address"),
@@ -117,14 +152,6 @@ def send_request_letter(number: int) -> None:
             link_words=_("Confirm my e-mail address"),
             foot=[_("If it was not you, do nothing. We forget it after seven days.")],
         )
-    send(letter)
-
-
-def send_answer_letter(number: int) -> None:
-    """Tell whoever asked what was decided."""
-    request = AccessRequest.objects.get(pk=number)
-    with override(request.language):
-        send(_yes(request) if request.state == AccessRequest.State.ACCEPTED else _no(request))
 
 
 def _yes(request: AccessRequest) -> Letter:

@@ -1,4 +1,4 @@
-"""Places on our pages that apps above fill: what belongs to a city, and what waits for somebody.
+"""Places on our pages that apps above fill: what belongs to a city, what waits for somebody, what she has written.
 
 An app says so in its `ready`: `city_sections.append(…)`, `waiting_lines.append(…)`. So no page here knows who is above.
 """
@@ -6,6 +6,7 @@ An app says so in its `ready`: `city_sections.append(…)`, `waiting_lines.appen
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -37,3 +38,6 @@ city_sections: list[Callable[[City, str], Section | None]] = []
 
 waiting_lines: list[Callable[[Person], Iterable[Line]]] = []
 """Each gives what waits for a person, with a number of queries that does not grow with what there is."""
+
+own_parts: list[Callable[[Person], dict[str, Any]]] = []
+"""Each gives what an app holds of a person, with her own words: by kind, as JSON, for the file of her data."""

@@ -1,15 +1,10 @@
 """What the job worker does for people who come in. A job that was killed is taken up again, and does nothing twice."""
 
-from datetime import timedelta
-
-from django.utils import timezone
 from django_tasks import task
 
 from equalcity.network import sending
-from equalcity.network.models import AccessRequest, Invitation, InvitationFile
-
-UNCONFIRMED_KEPT = timedelta(days=7)
-CHECKED_KEPT = timedelta(days=1)
+from equalcity.network.forgetting import forget_what_was_not_confirmed
+from equalcity.network.models import Invitation
 
 
 @task()
@@ -24,18 +19,15 @@ def send_invitations_of(file: int) -> int:
 
 @task()
 def send_request_letter(number: int) -> None:
-    sending.send_request_letter(number)
+    sending.send_letter_of_request(number)
 
 
 @task()
 def send_answer_letter(number: int) -> None:
-    sending.send_answer_letter(number)
+    sending.send_letter_of_request(number)
 
 
 @task()
 def forget_unconfirmed() -> int:
-    """Remove requests whose mailbox has not answered in seven days, and tables that were never confirmed."""
-    old = timezone.now() - UNCONFIRMED_KEPT
-    AccessRequest.objects.filter(state=AccessRequest.State.UNCONFIRMED, created_at__lte=old).delete()
-    checked = InvitationFile.objects.filter(confirmed_at__isnull=True, created_at__lte=timezone.now() - CHECKED_KEPT)
-    return checked.delete()[0]
+    """Put into the queue with each of them, so that none stays until the night; gives how many are gone."""
+    return forget_what_was_not_confirmed()

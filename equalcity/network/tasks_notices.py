@@ -1,4 +1,5 @@
-"""What the job worker does once a day: mails of notices together, old lines of the audit trail, what is over.
+"""What the job worker does once a day: mails of notices together, mails that did not go, old lines of the audit trail,
+what is over.
 
 Each job first puts itself into the queue for the next day, so that one that fails is the last of its day only. Where
 two of them are in the queue, only one puts itself there again.
@@ -15,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from equalcity.network.audit import remove_before
 from equalcity.network.forgetting import forget_what_is_over
 from equalcity.network.mailing import send_daily
+from equalcity.network.sending import send_letters_of_requests
 
 MORNING, NIGHT = time(7, 0), time(3, 30)
 """In the time zone of the site."""
@@ -23,7 +25,7 @@ MORNING, NIGHT = time(7, 0), time(3, 30)
 @task()
 def mail_daily() -> int:
     put_into_queue(mail_daily, MORNING)
-    return send_daily()
+    return send_daily() + send_letters_of_requests()
 
 
 @task()

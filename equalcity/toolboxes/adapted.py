@@ -28,8 +28,12 @@ class LookedAtStep:
     """In the languages of the city, its first language first."""
     others: tuple[AdaptedNote, ...]
     """In languages that the city does not have; readers do not see them."""
-    changed: bool
-    """Whether a note was written for a step that read differently."""
+    waiting: tuple[AdaptedNote, ...]
+    """Notes that were written for a step that read differently: the city decides on each."""
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.waiting)
 
     @property
     def has_something(self) -> bool:
@@ -112,7 +116,7 @@ class Adapting:
             is_hidden=step["optional"] and step["id"] in self.hidden,
             notes=tuple(notes),
             others=tuple(note for note in own if note.language not in self.languages),
-            changed=any(note.step_digest != digest for note in notes),
+            waiting=tuple(note for note in notes if note.step_digest != digest),
         )
 
     def step(self, key: UUID | str) -> LookedAtStep | None:

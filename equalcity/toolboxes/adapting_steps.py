@@ -73,29 +73,30 @@ def shown_step(found: LookedAtStep, seen: Adapting, language: str) -> dict[str, 
     return {name: context[name] for name in wanted}
 
 
-def note_at_risk(found: LookedAtStep, seen: Adapting) -> AdaptedNote | None:
-    """The first note of a changed step that was written for an older one: its edition is compared with the newest."""
-    if not found.changed:
-        return None
-    return min(found.notes, key=lambda note: tuple(int(part) for part in note.written_for.split(".")))
-
-
 @dataclass(frozen=True)
 class Changes:
-    """What changed in a step since a note was written, in a language that both editions have."""
+    """What changed in a step since these notes were written, in a language that both editions have."""
 
-    difference: StepDifference
     before: str
+    notes: tuple[AdaptedNote, ...]
+    difference: StepDifference | None
+    """None where the edition that they were written for is not here, or the step was not in it."""
     language: str
 
 
-def changes_under(found: LookedAtStep, seen: Adapting) -> Changes | None:
-    """None where the edition that the note was written for is not here, or the step was not in it."""
-    note = note_at_risk(found, seen)
-    old = note and step_as_written_for(seen.adaptation, note, seen.document["language"])
-    if not note or not old:
-        return None
-    before, language = old
+def changes_under(found: LookedAtStep, seen: Adapting) -> list[Changes]:
+    """The notes that wait for a decision, by the edition that they were written for, the oldest first."""
+    by_edition: dict[str, list[AdaptedNote]] = {}
+    for note in sorted(found.waiting, key=lambda note: tuple(int(part) for part in note.written_for.split("."))):
+        by_edition.setdefault(note.written_for, []).append(note)
+    return [_changes_since(before, tuple(notes), seen) for before, notes in by_edition.items()]
+
+
+def _changes_since(before: str, notes: tuple[AdaptedNote, ...], seen: Adapting) -> Changes:
+    old = step_as_written_for(seen.adaptation, notes[0], seen.document["language"])
+    if old is None:
+        return Changes(before, notes, None, seen.document["language"])
+    step, language = old
     document: Document = seen.document if seen.document["language"] == language else seen.source
-    after = next(step for _manual, step in steps_of(document) if step["id"] == found.id)
-    return Changes(step_difference(before, after, document["language"]), note.written_for, document["language"])
+    after = next(one for _manual, one in steps_of(document) if one["id"] == step["id"])
+    return Changes(before, notes, step_difference(step, after, document["language"]), document["language"])

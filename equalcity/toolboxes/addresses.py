@@ -58,7 +58,7 @@ class Addresses:
         return self._path("edition_share", {"number": self.number})
 
     def search(self) -> str:
-        """Where the editions of a city are searched; empty for no city, since every page has the way to that search."""
+        """Where the editions of a city are searched; empty for no city: then the bar knows the way by itself."""
         if self.city is None:
             return ""
         with override(self.language):

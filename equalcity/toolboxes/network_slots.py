@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from equalcity.network.audit import VERBS
 from equalcity.network.models import City, Person
 from equalcity.network.notifying import NOTICES, Kind
-from equalcity.network.slots import Line, Section, city_sections, waiting_lines
+from equalcity.network.slots import Line, Section, city_sections, own_parts, waiting_lines
 from equalcity.toolboxes.addresses import Addresses
 from equalcity.toolboxes.library import Shelved, published_by, shelve
 from equalcity.toolboxes.models import Edition, Round, RoundDone, Stage
+from equalcity.toolboxes.own_words import own_words
 from equalcity.toolboxes.remark_board import open_feedback
 
 VERBS |= {
@@ -132,3 +133,4 @@ city_sections += [adapted_in, toolboxes_of, news_of]
 waiting_lines.append(waiting_for)
 waiting_lines.append(rounds_for)
 waiting_lines.append(feedback_for)
+own_parts.append(own_words)

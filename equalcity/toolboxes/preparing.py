@@ -22,6 +22,7 @@ from equalcity.toolboxes.opening import shelf_of
 from equalcity.toolboxes.packages import write_package
 from equalcity.toolboxes.sources import build_package
 from equalcity.toolboxes.tasks_rounds import put_jobs_of_rounds_into_queue
+from equalcity.toolboxes.tasks_units import put_jobs_of_translators_into_queue
 
 TERM_RIGHTS = {"writes": ("add_term", "change_term", "view_term"), "deletes_pages": ("delete_term",)}
 STARTER_OWNERS = {"migrant-women-and-girls": "Femmes en détresse asbl", "safer-spaces": "RainbowHouse Brussels"}
@@ -35,6 +36,7 @@ def prepare_toolboxes(sender: object, say: Callable[[str], None], **kwargs: obje
     sweep_unknown_media()
     sweep_unknown_exports()
     put_jobs_of_rounds_into_queue()
+    put_jobs_of_translators_into_queue()
     if not Edition.objects.exists():
         load_starter_content(say)
 

@@ -121,8 +121,8 @@ def who_could_read(words: str, edition: Edition) -> tuple[list[City], list[Organ
     invited = readers.filter(organisation__isnull=False).values("organisation")
     organisations = Organisation.objects.exclude(pk__in=invited).select_related("city")
     return (
-        list(cities.filter(name__icontains=words)[:FOUND]),
-        list(organisations.filter(Q(name__icontains=words) | Q(city__name__icontains=words))[:FOUND]),
+        list(cities.named_like(words)[:FOUND]),
+        list(organisations.filter(Q(name__icontains=words) | Q(city__in=City.objects.named_like(words)))[:FOUND]),
     )
 
 

@@ -153,7 +153,7 @@ class Page:
         return {
             "edition": self.edition,
             "city": self.document.get("city"),
-            "city_search_url": self.addresses.search(),
+            "search_url": self.addresses.search(),
             "share_page_url": self.addresses.share(),
             "text_language": self.language,
             "text_direction": self.document["direction"],

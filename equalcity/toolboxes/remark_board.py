@@ -23,7 +23,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import get_language_info, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from equalcity.network.models import Person
@@ -45,10 +45,10 @@ from equalcity.toolboxes.models.owners import reached_by
 DONE = "done"
 STATES: dict[str, str | Promise] = {
     RemarkState.OPEN: gettext_lazy("Open"),
-    RemarkState.ACCEPTED: gettext_lazy("Accepted"),
+    RemarkState.ACCEPTED: pgettext_lazy("feedback", "Accepted"),
     DONE: gettext_lazy("Done in an edition"),
     RemarkState.LATER: gettext_lazy("Later"),
-    RemarkState.DECLINED: gettext_lazy("Declined"),
+    RemarkState.DECLINED: pgettext_lazy("feedback", "Declined"),
 }
 """What became of a remark; `done` is one that was accepted and that an edition has taken up."""
 BLOCK_KINDS = dict(STEP_BLOCKS)

@@ -20,6 +20,8 @@ COLUMNS = (
     "id", "at", "edition", "step", "step_title", "block", "kind", "language", "city", "organisation", "person",
     "text", "suggestion", "agreed", "group", "state", "reason",
 )  # fmt: skip
+UNKNOWN = "und"
+"""ISO 639 for a language that nobody named: who gives feedback may leave it out."""
 IN_REPORT = 1500
 """Remarks that a report prints; a longer one would take minutes, and nobody reads it."""
 AT_ONCE = 500
@@ -137,11 +139,15 @@ def _counts(everything: list[ShownRemark]) -> Iterator[dict[str, Any]]:
     kinds = Counter(str(shown.remark.get_kind_display()) for shown in everything)
     states = Counter(str(shown.became) for shown in everything)
     cities = Counter(shown.city for shown in everything if shown.city)
-    languages = Counter(language_name(shown.remark.language, str(get_language())) for shown in everything)
+    languages = Counter(_language(shown.remark) for shown in everything)
     found = ((_("Kind"), kinds), (_("State"), states), (_("City"), cities), (_("Language"), languages))
     for name, counter in found:
         if counter:
             yield {"head": [name, number], "rows": [[words, str(count)] for words, count in counter.most_common()]}
+
+
+def _language(one: Remark) -> str:
+    return language_name(one.language, str(get_language())) if one.language else "–"
 
 
 def _steps(heads: list[ShownRemark]) -> Iterator[dict[str, Any]]:
@@ -164,7 +170,7 @@ def _printed(shown: ShownRemark) -> dict[str, Any]:
         "who": ", ".join(filter(None, (one.signed, shown.city))),
         "agree": agree if one.agreed else "",
         "like": like if one.like_it else "",
-        "language": one.language.partition("-")[0],
+        "language": one.language.partition("-")[0] or UNKNOWN,
         "rtl": shown.direction == "rtl",
         "text": _lines(one.text),
         "suggestion": _lines(one.suggestion),

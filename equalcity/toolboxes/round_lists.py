@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
@@ -244,5 +243,7 @@ def who_could_be_guest(
 ) -> list[City | Organisation]:
     """Twenty cities or organisations (`name` is the field of a guest) with these words that are not invited yet."""
     taken = opened.guests.filter(**{f"{name}__isnull": False}).values(name)
-    found: QuerySet[Any] = model.objects.filter(Q(name__icontains=words)).exclude(pk__in=taken)
-    return list((found.select_related("city") if model is Organisation else found)[:FOUND])
+    if model is City:
+        return list(City.objects.named_like(words).exclude(pk__in=taken)[:FOUND])
+    there = Organisation.objects.filter(name__icontains=words).exclude(pk__in=taken)
+    return list(there.select_related("city")[:FOUND])

@@ -149,6 +149,7 @@ def get(name: str, *find: Callable[[World], Any], **query: Any) -> Ask:
         sent = {key: value(world) if callable(value) else value for key, value in query.items()}
         return client.get(reverse(name, args=[one(world) for one in find]), sent)
 
+    ask.address = name
     return ask
 
 
@@ -157,6 +158,7 @@ def post(name: str, *find: Callable[[World], Any], **data: Any) -> Ask:
         sent = {key: value(world) if callable(value) else value for key, value in data.items()}
         return client.post(reverse(name, args=[one(world) for one in find]), sent)
 
+    ask.address = name
     return ask
 
 
@@ -200,6 +202,9 @@ def upload(client: Client, world: World) -> HttpResponseBase:
     """A newer edition of a toolbox that is here already."""
     file = SimpleUploadedFile("package.zip", a_package_file(a_package(number="1.9")).getvalue())
     return client.post(reverse("toolboxes_admin:upload"), {"package": file})
+
+
+upload.address = "toolboxes_admin:upload"
 
 
 def took_it_in(answer: HttpResponseBase, world: World) -> bool:

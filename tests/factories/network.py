@@ -11,9 +11,9 @@ from equalcity.network.roles import ROLES, RoleName
 _numbers = count(1)
 
 
-def a_city(*, name: str = "", country: str = "BE", kind: City.Kind = City.Kind.TRAINEE) -> City:
+def a_city(*, name: str = "", country: str = "BE", kind: City.Kind = City.Kind.TRAINEE, other_names: str = "") -> City:
     name = name or f"City {next(_numbers)}"
-    return City.objects.create(name=name, slug=slugify(name), country=country, kind=kind)
+    return City.objects.create(name=name, slug=slugify(name), country=country, kind=kind, other_names=other_names)
 
 
 def an_organisation(*, name: str = "", city: City | None = None) -> Organisation:

@@ -18,7 +18,21 @@ from equalcity.network.models import City, Organisation, Person, Picture
 from equalcity.network.roles import ROLES, Role, RoleName
 from equalcity.toolboxes.actions.editions import freeze_edition
 from equalcity.toolboxes.actions.packages import import_package
-from equalcity.toolboxes.models import Edition, EditionReaders, Manual, Round, RoundGuest, Step, Term, Toolbox
+from equalcity.toolboxes.adapting import steps_of
+from equalcity.toolboxes.differing import step_digest
+from equalcity.toolboxes.models import (
+    Adaptation,
+    AdaptedNote,
+    Edition,
+    EditionReaders,
+    Manual,
+    Remark,
+    Round,
+    RoundGuest,
+    Step,
+    Term,
+    Toolbox,
+)
 from tests.factories.authoring import (
     a_block,
     a_locale,
@@ -31,7 +45,7 @@ from tests.factories.authoring import (
     some_sources,
 )
 from tests.factories.network import a_city, a_coordinator, a_person, an_organisation, the_writers
-from tests.factories.packages import a_package_file
+from tests.factories.packages import FIRST_STEP, a_document, a_package_file
 
 SEALED = "Quiet corridor"
 """Stands in every title and text of the toolbox, and nowhere else."""
@@ -62,6 +76,10 @@ class World:
     in_round: Edition
     round: Round
     guest: RoundGuest
+    remark: Remark
+    second_remark: Remark
+    adaptation: Adaptation
+    note: AdaptedNote
 
 
 def a_world() -> World:
@@ -89,6 +107,9 @@ def a_world() -> World:
     in_round = _frozen(toolbox, "0.4", "draft")
     opened = Round.objects.create(edition=in_round, closes_on=timezone.localdate())
     guest = RoundGuest.objects.create(round=opened, organisation=invited)
+    final = import_package(a_package_file(), by=None, owner=the_writers())
+    remark, second_remark = (_said(opened, step) for _number in range(2))
+    adaptation, note = _adapted(final, city)
     default_storage.save(UPLOADED, ContentFile(b"<svg/>"))
     for index in ("rebuild_references_index", "wagtail_update_index"):  # else a job would do it later
         call_command(index, verbosity=0, stdout=StringIO())
@@ -101,7 +122,7 @@ def a_world() -> World:
         draft=draft,
         pilot=pilot,
         closed_pilot=closed,
-        final=import_package(a_package_file(), by=None, owner=the_writers()),
+        final=final,
         readers=readers,
         term=term,
         picture=picture,
@@ -113,7 +134,34 @@ def a_world() -> World:
         in_round=in_round,
         round=opened,
         guest=guest,
+        remark=remark,
+        second_remark=second_remark,
+        adaptation=adaptation,
+        note=note,
     )
+
+
+def _said(opened: Round, step: Step) -> Remark:
+    return Remark.objects.create(
+        round=opened, edition=opened.edition, step=step.translation_key, kind="unclear", text=f"{SEALED}?"
+    )
+
+
+def _adapted(edition: Edition, city: City) -> tuple[Adaptation, AdaptedNote]:
+    """Nothing of it is published, so only who adapts for this city sees the note."""
+    facts = {"toolbox_key": edition.toolbox_key, "toolbox_slug": edition.toolbox_slug, "languages": ["en"]}
+    adaptation = Adaptation.objects.create(city=city, edition=edition, **facts)
+    step = next(step for _manual, step in steps_of(a_document()) if step["id"] == FIRST_STEP)
+    note = AdaptedNote.objects.create(
+        adaptation=adaptation,
+        step=FIRST_STEP,
+        step_title=step["title"],
+        language="en",
+        html=f"<p>{SEALED}</p>",
+        written_for=edition.number,
+        step_digest=step_digest(step),
+    )
+    return adaptation, note
 
 
 def _image(picture: Picture) -> dict[str, Any]:

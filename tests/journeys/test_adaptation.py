@@ -69,7 +69,7 @@ def test_what_the_city_wrote_is_found_by_its_search(city: str, open_page: OpenPa
     page.goto(f"/en/toolboxes/{TOOLBOX}")
     page.get_by_role("navigation", name="The edition of your city").get_by_role("link", name=city).click()
 
-    page.get_by_role("link", name="Search here").click()
+    page.get_by_role("link", name="Search", exact=True).click()
     page.get_by_label("What do you look for?").fill("brass bell")
 
     result = page.locator("[data-results] a").first

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from equalcity.network.forgetting import KEPT, forget_what_is_over
-from equalcity.network.models import AccessRequest, AuditRecord, Invitation, Person
+from equalcity.network.models import AccessRequest, AuditRecord, Invitation, InvitationFile, Person
 from equalcity.network.tasks_notices import mail_daily
 from tests.factories.network import a_city, a_person, a_worker, an_organisation
 from tests.network.test_requests import State, a_request
@@ -58,6 +58,20 @@ def test_an_account_that_nobody_ever_used_is_removed_and_that_is_noted():
 
     assert set(Person.objects.filter(pk__in=[stranger.pk, came.pk, works.pk, young.pk])) == {came, works, young}
     assert AuditRecord.objects.get(verb="person.deleted").facts == {"why": "never came"}
+
+
+def test_tables_and_requests_that_nobody_confirmed_are_removed_by_night_too():
+    by, long_ago = a_person(), timezone.now() - timedelta(days=8)
+    table, young, taken = (InvitationFile.objects.create(by=by, name="people.csv", total=1, rows=[]) for _ in range(3))
+    InvitationFile.objects.filter(pk=taken.pk).update(confirmed_at=timezone.now(), created_at=long_ago)
+    InvitationFile.objects.filter(pk=table.pk).update(created_at=long_ago)
+    request = a_request(None, state=State.UNCONFIRMED)
+    AccessRequest.objects.filter(pk=request.pk).update(created_at=long_ago)
+
+    forget_what_is_over()
+
+    assert set(InvitationFile.objects.all()) == {young, taken}
+    assert not AccessRequest.objects.exists()
 
 
 def test_ended_sessions_and_finished_jobs_are_removed():

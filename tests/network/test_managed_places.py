@@ -59,6 +59,19 @@ def test_a_city_coordinator_changes_only_the_open_fields_of_her_city():
     assert (organisation.about, organisation.name, organisation.city) == ("By us.", place.name, place.city)
 
 
+def test_a_city_is_found_by_its_name_in_another_language_which_only_the_network_gives():
+    place = an_organisation()
+    chief, local = signed_in(a_coordinator()), signed_in(a_city_coordinator(organisation=place))
+    address = reverse("network:edit_city", args=[place.city.pk])
+
+    local.post(address, {"about": "", "other_names": "Gand"})
+    before = City.objects.get(pk=place.city.pk).other_names
+    chief.post(address, WHOLE | {"name": place.city.name, "other_names": "Gand\nGent"})
+
+    found, other = (chief.get(reverse("network:cities"), {"q": q}).content.decode() for q in ("gand", "Brux"))
+    assert (before, place.city.name in found, place.city.name in other) == ("", True, False)
+
+
 def test_places_of_others_are_not_there():
     client, elsewhere = signed_in(a_city_coordinator()), an_organisation()
 

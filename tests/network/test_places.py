@@ -46,6 +46,15 @@ def test_cities_of_the_north_stand_above_those_of_the_south():
     assert points["Brussels"].x < points["Luxembourg"].x < points["Rome"].x
 
 
+def test_the_first_cities_are_known_by_their_own_names():
+    make_starter_network()
+
+    names = ("Bruxelles", "Brussel", "بروكسل", "Roma", "Göteborg", "goteborg", "Lëtzebuerg")
+    assert [City.objects.called(name).name for name in names] == (
+        ["Brussels"] * 3 + ["Rome"] + ["Gothenburg"] * 2 + ["Luxembourg"]
+    )
+
+
 def test_names_on_the_map_do_not_run_over_each_other():
     make_starter_network()
 

@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from equalcity.core.errors import Refused
 from equalcity.network.actions.requests import NewOrganisation, accept_request, confirm_mailbox, decline_request
-from equalcity.network.models import AccessRequest, AuditRecord, Notice, Organisation, Person
+from equalcity.network.models import AccessRequest, AuditRecord, City, Notice, Organisation, Person
 from equalcity.network.roles import RoleName
+from equalcity.network.sending import send_letters_of_requests
 from equalcity.network.tasks import forget_unconfirmed
+from equalcity.network.tasks_notices import mail_daily
 from tests.factories.jobs import do_jobs
 from tests.factories.network import a_city, a_city_coordinator, a_coordinator, a_worker, an_organisation
 from tests.network.test_people import signed_in
@@ -258,6 +260,61 @@ def test_declining_mails_the_answer_and_makes_no_account(city, coordinator, djan
 
     assert "Please ask your own city." in mail.outbox[0].body
     assert not Person.objects.filter(email="anna@example.org").exists()
+
+
+def test_an_answer_that_the_mail_server_refused_is_tried_again_and_goes_once(
+    city, coordinator, settings, django_capture_on_commit_callbacks
+):
+    working, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "tests.factories.mail.Away"
+    request = a_request(city, mailed_at=timezone.now())
+    with django_capture_on_commit_callbacks(execute=True):
+        decline_request(request, "Please ask your own city.", by=coordinator)
+    do_jobs()
+    settings.EMAIL_BACKEND = working
+
+    too_young = send_letters_of_requests()
+    AccessRequest.objects.update(decided_at=timezone.now() - timedelta(hours=1))
+    sent = [mail_daily.call(), mail_daily.call()]
+
+    assert (too_young, sent) == (0, [1, 0])
+    assert [message.to for message in mail.outbox] == [["anna@example.org"]]
+    assert "Please ask your own city." in mail.outbox[0].body
+
+
+def test_the_question_to_a_mailbox_is_tried_again_and_its_new_link_works(ask, client, settings):
+    working, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "tests.factories.mail.Away"
+    ask()
+    settings.EMAIL_BACKEND = working
+    AccessRequest.objects.update(created_at=timezone.now() - timedelta(hours=1))
+
+    sent = send_letters_of_requests()
+    client.post(link_in_mail())
+
+    assert (sent, AccessRequest.objects.get().state, send_letters_of_requests()) == (1, State.WAITING, 0)
+
+
+def test_a_mailbox_that_never_takes_anything_is_left_alone_after_a_week(city):
+    a_request(city, state=State.DECLINED, decided_at=timezone.now() - timedelta(days=8))
+
+    assert (send_letters_of_requests(), mail.outbox) == (0, [])
+
+
+def test_a_city_is_known_by_its_names_in_other_languages(ask):
+    brussels = a_city(name="Brussels", other_names="Bruxelles\r\nBrüssel\r\nبروكسل")
+    ask(city_name="  bruxelles ")
+
+    known = [City.objects.called(name) for name in ("BRUSSEL", "بروكسل", "Brüssel", "brussels")]
+
+    assert AccessRequest.objects.get().city == brussels
+    assert known == [brussels] * 4
+
+
+def test_a_name_that_several_cities_have_or_none_is_left_to_a_person():
+    for number in range(2):
+        a_city(name=f"Twin {number}", other_names="Twin\nPair")
+    own = a_city(name="Pair")
+
+    assert [City.objects.called(name) for name in ("Twin", "Twi", "", " ", "pair")] == [None, None, None, None, own]
 
 
 def test_a_coordinator_decides_on_the_pages(city, coordinator, django_capture_on_commit_callbacks):

@@ -4,10 +4,12 @@ Each role of the table stands to a sealed toolbox in seven ways; each opens ever
 table says so, else nothing of the toolbox may stand in the answer and nothing may change.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
+from django.urls import URLResolver, get_resolver
 from wagtail.models import Page, PageLogEntry
 
 from equalcity.core.signals import preparing
@@ -61,6 +63,7 @@ from tests.factories.doors import (
     upload,
     writing,
 )
+from tests.factories.doors_of_work import ELSEWHERE, WORK
 from tests.factories.sealed import (
     ROLES_BY_NAME,
     SEALED,
@@ -301,7 +304,7 @@ ROUNDS = {
         lambda answer, world: Round.objects.filter(pk=world.round.pk, closed_at__isnull=False).exists(),
     ),
 }
-DOORS = READING | EDITIONS | PAGES | SHARED | ROUNDS
+DOORS = READING | EDITIONS | PAGES | SHARED | ROUNDS | WORK
 
 
 SHARED_OUT = {
@@ -336,6 +339,32 @@ def test_every_door_is_open_to_those_whom_the_table_names_and_to_nobody_else(wor
                 transaction.set_rollback(True)
 
     assert wrong == []
+
+
+def test_every_address_where_toolboxes_are_worked_on_has_a_door():
+    named = {getattr(door.ask, "address", "") for door in DOORS.values()}
+
+    addresses = {
+        f"{space}:{name}"
+        for space in ("rounds", "adaptations", "toolboxes_admin")
+        for name in names_of(space)
+        if isinstance(name, str)
+    }
+
+    assert len(addresses) > 60
+    assert addresses - named - ELSEWHERE.keys() == set()
+
+
+def names_of(space: str) -> list[object]:
+    """The names of all addresses in this part of the map, wherever it hangs."""
+    return [name for one in _parts(get_resolver()) if one.namespace == space for name in one.reverse_dict]
+
+
+def _parts(resolver: URLResolver) -> Iterator[URLResolver]:
+    for part in resolver.url_patterns:
+        if isinstance(part, URLResolver):
+            yield part
+            yield from _parts(part)
 
 
 def test_whoever_left_an_organisation_sees_nothing_of_it_with_a_role_elsewhere(world):

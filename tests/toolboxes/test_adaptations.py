@@ -362,6 +362,38 @@ def test_notes_are_kept_and_dropped_only_as_they_were_seen():
     assert drop_notes(adaptation, FIRST, versions=now, by=mine) == 2
 
 
+def test_each_language_is_decided_by_itself():
+    an_edition()
+    mine = adapts()
+    adaptation = a_filled_adaptation(by=mine)
+    an_edition("1.1", documents=documents_with(reworded))
+    english, arabic = adaptation.notes.get(language="en"), adaptation.notes.get(language="ar")
+
+    keep_notes(adaptation, FIRST, edition="1.1", versions={str(english.key): 1}, by=mine)
+
+    waits = [note.language for note in look_at(adaptation, "en").step(FIRST).waiting]
+    arabic.refresh_from_db()
+    assert (waits, arabic.written_for, arabic.version) == (["ar"], "1.0", 1)
+    assert drop_notes(adaptation, FIRST, versions={str(arabic.key): 1}, by=mine) == 1
+    assert list(adaptation.notes.all()) == [english]
+    assert look_at(adaptation, "en").to_decide == 0
+
+
+def test_nothing_is_decided_where_no_note_or_that_of_another_step_is_named():
+    an_edition()
+    mine = adapts()
+    adaptation = a_filled_adaptation(by=mine)
+    elsewhere = save_note(adaptation, SECOND, "en", "Here.", version=0, by=mine)
+
+    for versions in ({}, {str(elsewhere.key): 1}):
+        with pytest.raises(Refused, match="meanwhile"):
+            keep_notes(adaptation, FIRST, edition="1.0", versions=versions, by=mine)
+        with pytest.raises(Refused, match="meanwhile"):
+            drop_notes(adaptation, FIRST, versions=versions, by=mine)
+
+    assert adaptation.notes.count() == 3
+
+
 def test_a_note_whose_step_is_gone_is_set_aside_and_moved_or_thrown_away():
     an_edition()
     mine = adapts()

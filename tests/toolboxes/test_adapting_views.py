@@ -221,6 +221,24 @@ def test_the_difference_stands_beside_the_note_and_each_is_decided_by_itself(min
     assert "is new" not in done.content.decode()
 
 
+def test_one_language_is_kept_and_the_page_stays_until_the_other_is_decided(mine):
+    adaptation = a_filled_adaptation(by=mine)
+    an_edition("1.1", documents=documents_with(reworded))
+    client = signed_in(mine)
+    english, arabic = (f"{adaptation.notes.get(language=tag).key}:1" for tag in ("en", "ar"))
+
+    page = client.get(url("step", adaptation.pk, FIRST)).content.decode()
+    kept = client.post(url("keep", adaptation.pk, FIRST), {"edition": "1.1", "note": english})
+    then = client.get(url("step", adaptation.pk, FIRST)).content.decode()
+    dropped = client.post(url("drop", adaptation.pk, FIRST), {"note": arabic})
+
+    assert ("Keep all as they are" in page, "Keep all as they are" in then) == (True, False)
+    assert (english in then, arabic in then) == (False, True)
+    assert kept.headers["Location"].endswith(url("step", adaptation.pk, FIRST))
+    assert dropped.headers["Location"].endswith(url("adaptation", adaptation.pk))
+    assert [note.language for note in adaptation.notes.all()] == ["en"]
+
+
 def test_a_note_set_aside_is_shown_and_put_to_another_step(mine):
     adaptation = a_filled_adaptation(by=mine)
     an_edition("1.1", documents=documents_with(with_another_first_step))

@@ -17,7 +17,7 @@ from tests.factories.adaptations import an_edition, documents_with, reworded
 from tests.factories.exports import SmallMaker, do_the_jobs
 from tests.factories.network import a_city
 from tests.factories.overlays import ARABIC_NOTE, NOTE, NUMBER, a_note, an_overlay, hiding_the_last
-from tests.factories.packages import SECOND_STEP, TOOLBOX
+from tests.factories.packages import SECOND_STEP, TOOLBOX, an_id
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +118,56 @@ def test_a_hidden_step_is_gone_from_every_page_and_has_no_address(client):
     assert client.get(f"{PLAIN}front-desk/hand-over/").status_code == 200
 
 
+def test_the_address_of_a_hidden_step_says_whose_choice_it_is_and_leads_on(client):
+    in_brussels(an_edition(), hiding_the_last())
+
+    response = client.get(f"{OWN}front-desk/hand-over/")
+
+    page = response.content.decode()
+    assert (response.status_code, "X-Publish" in response.headers) == (404, False)
+    assert "Brussels does not use this step" in page
+    assert f'href="{PLAIN}front-desk/hand-over/"' in page
+    assert f'href="{OWN}front-desk/"' in page
+
+
+def test_a_hidden_step_of_an_older_edition_leads_to_that_edition(client):
+    in_brussels(an_edition(), hiding_the_last())
+    an_edition("1.1")
+
+    page = client.get(f"{OWN}editions/1.0/front-desk/hand-over/").content.decode()
+
+    assert f'href="{PLAIN}editions/1.0/front-desk/hand-over/"' in page
+    assert f'href="{OWN}editions/1.0/front-desk/"' in page
+
+
+def test_a_manual_of_which_nothing_is_left_says_so_and_leads_to_the_toolbox(client):
+    in_brussels(an_edition(documents=documents_with(two_manuals)), hiding_the_last())
+
+    response = client.get(f"{OWN}later/")
+
+    page = response.content.decode()
+    assert response.status_code == 404
+    assert "Brussels does not use this part" in page
+    assert f'class="button main" href="{OWN}"' in page
+
+
+def two_manuals(document: dict) -> None:
+    """The last step alone in a manual of its own."""
+    first = document["manuals"][0]
+    last = {**first, "id": an_id("manual/later"), "slug": "later", "steps": [first["steps"].pop()]}
+    document["manuals"].append(last)
+
+
+def test_the_title_of_a_hidden_step_of_a_draft_is_told_to_nobody(client):
+    in_brussels(an_edition(), hiding_the_last())
+    an_edition("1.1", stage="draft")
+
+    response = client.get(f"{OWN}editions/1.1/front-desk/hand-over/")
+
+    assert response.status_code == 404
+    assert not re.search("does not use|Hand over", response.content.decode())
+
+
 def test_a_newer_edition_keeps_the_note_and_says_what_it_was_written_for(client):
     in_brussels(an_edition())
     an_edition("1.1", documents=documents_with(reworded))
@@ -213,6 +263,20 @@ def test_more_cities_cost_no_more_queries(client, django_assert_num_queries, dja
 
 
 # Search, keeping, files ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", ["", "front-desk/", "front-desk/listen/", "glossary/", "share/", "editions/"])
+def test_the_bar_of_every_page_of_a_city_leads_to_its_search(client, page):
+    in_brussels(an_edition())
+
+    own, plain = text(client, f"{OWN}{page}"), text(client, f"{PLAIN}{page}")
+
+    assert bar_of(own) == bar_of(text(client, "/en/in/brussels/search/")) == "/en/in/brussels/search/"
+    assert bar_of(plain) == bar_of(text(client, "/en/search/")) == "/en/search/"
+
+
+def bar_of(page: str) -> str:
+    return re.search('class="to-search" href="([^"]+)"', page)[1]
 
 
 def test_the_search_of_a_city_finds_what_it_wrote(client):

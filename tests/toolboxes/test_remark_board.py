@@ -53,6 +53,15 @@ def found(opened: Round, **asked: object) -> set:
     return set(narrowed(remarks_of(an_author(), opened.edition.toolbox_key), asked))
 
 
+def test_a_remark_without_a_language_is_in_the_report_too(admin):
+    opened = a_round()
+    a_remark(opened, language="")
+
+    answer = signed_in(an_author()).get(reverse("toolboxes_admin:remark_report", args=[opened.pk]))
+
+    assert (answer.status_code, answer.content[:5]) == (200, b"%PDF-")
+
+
 # Deciding -------------------------------------------------------------------------------------------------------------
 
 

@@ -129,6 +129,33 @@ def test_an_expert_without_an_organisation_cannot_hide_in_one():
         give_remark(opened, words(anonymous=True), identity=uuid4(), by=expert)
 
 
+def test_the_form_says_to_an_expert_why_her_name_stays_and_to_others_that_it_may_go():
+    opened = a_round()
+    expert, guest = a_person(), a_guest_of(opened)
+    opened.guests.create(person=expert)
+
+    asked, with_choice = (a_client(one).get(reverse("rounds:give", args=[opened.pk])).text for one in (expert, guest))
+
+    assert ("you were asked as an expert" in asked, 'name="anonymous"' in asked) == (True, False)
+    assert ("you were asked as an expert" in with_choice, 'name="anonymous"' in with_choice) == (False, True)
+
+
+def test_who_has_left_her_organisation_changes_her_words_without_showing_her_name():
+    opened = a_round()
+    guest = a_guest_of(opened)
+    remark = a_remark(opened, by=guest, anonymous=True)
+    opened.guests.create(person=guest)
+    guest.memberships.all().delete()
+    url = reverse("rounds:change", args=[remark.pk])
+
+    form = a_client(guest).get(url).text
+    a_client(guest).post(url, sent(step=str(remark.step), anonymous="on", version=1))
+
+    changed = Remark.objects.get()
+    assert 'name="anonymous"' in form
+    assert (changed.text, changed.anonymous, changed.version) == ("The number is old.", True, 2)
+
+
 def test_a_remark_outlives_the_account_of_its_author_without_her_name():
     remark = a_remark(a_round())
     organisation = remark.organisation
@@ -136,6 +163,17 @@ def test_a_remark_outlives_the_account_of_its_author_without_her_name():
     remark.author.delete()
 
     assert Remark.objects.get().signed == f"Somebody of {organisation}"
+
+
+def test_a_remark_of_an_expert_who_is_gone_is_signed_by_somebody():
+    opened = a_round()
+    expert = a_person()
+    opened.guests.create(person=expert)
+    remark = a_remark(opened, by=expert)
+
+    expert.delete()
+
+    assert Remark.objects.get(pk=remark.pk).signed == "Somebody"
 
 
 # Who reads it ---------------------------------------------------------------------------------------------------------

@@ -1,15 +1,13 @@
 """Files of translators that come back: looked at first, then taken sentence by sentence, and nothing lost."""
 
-import random
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from equalcity.core.errors import Refused
-from equalcity.toolboxes.actions.editions import open_edition
-from equalcity.toolboxes.actions.packages import import_package
 from equalcity.toolboxes.actions.translations import approve_units
 from equalcity.toolboxes.actions.unit_files import check_translation_file, export_units, take_translation_file
 from equalcity.toolboxes.actions.unit_words import Words, put_words
@@ -25,12 +23,10 @@ from equalcity.toolboxes.models import (
     UnitHistory,
     UnitTranslation,
 )
+from equalcity.toolboxes.tasks_units import forget_files_every_night
 from equalcity.toolboxes.unit_files import exchange_of
-from equalcity.toolboxes.unit_texts import faults_of
 from tests.factories.authoring import a_block, a_locale, a_manual, a_step, a_term, a_text, a_toolbox
-from tests.factories.mutations import mutated
-from tests.factories.network import a_reviewer, a_translator, a_worker, an_author
-from tests.factories.packages import a_package_file
+from tests.factories.network import a_reviewer, a_translator, a_worker
 
 pytestmark = pytest.mark.django_db
 
@@ -416,46 +412,18 @@ def test_a_file_is_taken_once():
         take_translation_file(file, toolbox, by=file.by)
 
 
-def test_what_nobody_said_yes_to_is_forgotten():
+def test_what_nobody_said_yes_to_is_forgotten_by_night_and_with_the_next_file():
     toolbox = a_source()
-    old = looked_at(toolbox, a_file(toolbox, Soon="Bientôt"))
-    TranslationFile.objects.update(at=timezone.now() - timedelta(days=2))
+    old, older, taken_in = (looked_at(toolbox, a_file(toolbox, Soon="Bientôt")) for _ in range(3))
+    long_ago = timezone.now() - timedelta(days=2)
+    TranslationFile.objects.filter(pk=taken_in.pk).update(at=long_ago, taken_at=timezone.now())
+    TranslationFile.objects.filter(pk=old.pk).update(at=long_ago)
 
+    removed = forget_files_every_night.call()
+    TranslationFile.objects.filter(pk=older.pk).update(at=long_ago)
     looked_at(toolbox, a_file(toolbox, Soon="Bientôt"))
 
-    assert not TranslationFile.objects.filter(pk=old.pk).exists()
-
-
-def test_thirty_damaged_files_do_no_harm():
-    """What is not refused is taken without an error, and every text that stands afterwards fits its source."""
-    toolbox = a_source()
-    exchange = a_file(toolbox, Soon="Bientôt", Offer='Offrez de l’<b>eau</b> et <a id="a1">une chaise</a>.')
-    translator = a_translator()
-
-    for seed in range(30):
-        kind = ("po", "xliff12", "xliff21")[seed % 3]
-        body = mutated(FORMATS[kind].write(exchange), random.Random(seed))
-        try:
-            file = check_translation_file(
-                toolbox, "fr", body, name="a", unfinished=False, reviewed=False, by=translator
-            )
-        except Refused:
-            continue
-        take_translation_file(file, toolbox, by=translator)
-
-    rows = list(UnitTranslation.objects.select_related("unit"))
-    assert [row.text for row in rows if not row.is_behind and faults_of(row.unit.source, row.text)] == []
-
-
-# From packages --------------------------------------------------------------------------------------------------------
-
-
-def test_every_sentence_of_an_opened_package_goes_out_with_its_translation():
-    """Items of a list have no ids in a package; they are paired by order."""
-    author = an_author()
-    toolbox = open_edition(import_package(a_package_file(), by=author), by=author)
-    sync_toolbox(toolbox)
-
-    exchange = exchange_of(toolbox, "ar", moment=timezone.now())
-
-    assert [one.source for one in exchange.entries if not one.target] == []
+    assert removed == 1
+    assert not TranslationFile.objects.filter(pk__in=[old.pk, older.pk]).exists()
+    assert TranslationFile.objects.filter(pk=taken_in.pk).exists()
+    assert DBTaskResult.objects.filter(task_path=forget_files_every_night.module_path, status="READY").count() == 1

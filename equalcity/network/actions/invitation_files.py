@@ -18,6 +18,7 @@ from equalcity.network.actions.invitations import end_of
 from equalcity.network.audit import record_each
 from equalcity.network.coming_in import hash_of_nothing
 from equalcity.network.csv_files import ROW_ERRORS, SHOWN, NotReadable, Row, RowError, read_table
+from equalcity.network.forgetting import CHECKED_KEPT
 from equalcity.network.models import Invitation, InvitationFile, Membership, Organisation, Person
 from equalcity.network.roles import RoleName
 from equalcity.network.rules import can_manage_people
@@ -63,7 +64,7 @@ def check_file(name: str, data: bytes, *, by: Person) -> InvitationFile:
         rows=[[row.number, row.email, row.organisation.pk, row.role, row.language] for row in wanted],
         errors=[list(astuple(error)) for error in errors],
     )
-    tasks.forget_unconfirmed.using(run_after=timezone.now() + tasks.CHECKED_KEPT).enqueue()
+    tasks.forget_unconfirmed.using(run_after=timezone.now() + CHECKED_KEPT).enqueue()
     return file
 
 

@@ -14,6 +14,7 @@ from equalcity.network.actions.people import give_role
 from equalcity.network.actions.places import add_organisation
 from equalcity.network.audit import record
 from equalcity.network.coming_in import hash_of_nothing
+from equalcity.network.forgetting import UNCONFIRMED_KEPT
 from equalcity.network.models import AccessRequest, City, Organisation, Person
 from equalcity.network.notifying import notify
 from equalcity.network.roles import RoleName
@@ -46,12 +47,12 @@ def ask_for_access(request: AccessRequest) -> None:
     today = AccessRequest.objects.filter(email=request.email, created_at__gt=now - timedelta(days=1)).count()
     if today >= MOST_OF_A_MAILBOX:
         return
-    request.city = City.objects.filter(name__iexact=request.city_name).first()
+    request.city = City.objects.called(request.city_name)
     request.token_sha256, request.state = hash_of_nothing(), State.UNCONFIRMED
     with transaction.atomic():
         request.save()
         transaction.on_commit(lambda: tasks.send_request_letter.enqueue(request.pk))
-        transaction.on_commit(lambda: tasks.forget_unconfirmed.using(run_after=now + tasks.UNCONFIRMED_KEPT).enqueue())
+        transaction.on_commit(lambda: tasks.forget_unconfirmed.using(run_after=now + UNCONFIRMED_KEPT).enqueue())
 
 
 @transaction.atomic
@@ -116,7 +117,7 @@ def _lock(request: AccessRequest) -> AccessRequest:
 
 
 def _decide(request: AccessRequest, state: AccessRequest.State, answer: str, *, by: Person) -> None:
-    request.state, request.answer = state, answer
+    request.state, request.answer, request.mailed_at = state, answer, None
     request.decided_at, request.decided_by = timezone.now(), by
-    request.save(update_fields=["state", "answer", "decided_at", "decided_by"])
+    request.save(update_fields=["state", "answer", "mailed_at", "decided_at", "decided_by"])
     transaction.on_commit(lambda: tasks.send_answer_letter.enqueue(request.pk))

@@ -139,6 +139,10 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
     def waiting(self) -> Self:
         return self.filter(state=AccessRequest.State.WAITING)
 
+    def to_mail(self) -> Self:
+        """Those whose mailbox is to be asked, or told the answer, and that has not gone out."""
+        return self.exclude(state=AccessRequest.State.WAITING).filter(mailed_at__isnull=True)
+
 
 class AccessRequest(models.Model):
     """Somebody who works for a city or a frontline service asks for an account."""
@@ -169,6 +173,8 @@ class AccessRequest(models.Model):
         Person, verbose_name=_("decided by"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     answer = models.TextField(_("answer"), max_length=1000, blank=True)
+    mailed_at = models.DateTimeField(_("mailed at"), null=True, blank=True, editable=False)
+    """When the mail that belongs to its state went out; empty while it waits to be sent, or to be tried again."""
 
     objects = AccessRequestQuerySet.as_manager()
 

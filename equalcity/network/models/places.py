@@ -1,5 +1,6 @@
 """Cities and the organisations in them."""
 
+import unicodedata
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -14,6 +15,32 @@ class CityQuerySet(models.QuerySet["City"]):
     def manageable_by(self, person: "Person") -> Self:
         """Those whose people this person manages, and of whose lines she may change some."""
         return self.filter(person.reach().places("pk"))
+
+    def named_like(self, words: str) -> Self:
+        """Those with these words in their name, in whatever language."""
+        return self.filter(models.Q(name__icontains=words) | models.Q(other_names__icontains=words))
+
+    def called(self, name: str) -> "City | None":
+        """The city that somebody means who writes this name in her language, with or without accents.
+
+        None for a name that none has, or several have: then a person decides.
+        """
+        wanted = bare(name)
+        if not wanted:
+            return None
+        names = {pk: (bare(own), [bare(one) for one in others.splitlines()]) for pk, own, others in self._names()}
+        found = [pk for pk, (own, _others) in names.items() if own == wanted]
+        found = found or [pk for pk, (_own, others) in names.items() if wanted in others]
+        return self.get(pk=found[0]) if len(found) == 1 else None
+
+    def _names(self) -> "models.QuerySet[City, tuple[int, str, str]]":
+        return self.order_by().values_list("pk", "name", "other_names")
+
+
+def bare(name: str) -> str:
+    """A name as two people write it alike: without case, accents and spare space."""
+    letters = unicodedata.normalize("NFKD", " ".join(name.split()))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -30,6 +57,12 @@ class City(models.Model):
         TRAINEE = "trainee", _("Trainee city")
 
     name = models.CharField(_("name"), max_length=100, unique=True)
+    other_names = models.TextField(
+        _("names in other languages"),
+        max_length=1000,
+        blank=True,
+        help_text=_("One on a line, such as Bruxelles and Brussel. Whoever asks for access or searches may write any."),
+    )
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     country = models.CharField(_("country"), max_length=2, help_text=_("ISO 3166 code of two letters, such as BE."))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)

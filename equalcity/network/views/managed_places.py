@@ -55,7 +55,8 @@ def _list(request: HttpRequest, kind: type, rows: QuerySet) -> HttpResponse:
     if not can_manage_people(request.user):
         raise PermissionDenied
     q = request.GET.get("q", "").strip()[:100]
-    page = page_of(request, rows.filter(name__icontains=q).order_by("name"))
+    found = rows.named_like(q) if kind is City else rows.filter(name__icontains=q)
+    page = page_of(request, found.order_by("name"))
     page.object_list = _with_people(kind, list(page.object_list))
     template = "network/places/cities.html" if kind is City else "network/places/organisations.html"
     return show(request, template, page=page, q=q, may_add=can_manage_network(request.user))

@@ -82,16 +82,16 @@ def _written_for(note: AdaptedNote, seen: Adapting, source: Document) -> None:
 def keep_notes(
     adaptation: Adaptation, step: UUID, *, edition: str, versions: Mapping[str, int], by: Person
 ) -> list[AdaptedNote]:
-    """Say that the notes of a step are right for the step as it is now, in all languages.
+    """Say that these notes of a step are right for the step as it is now: in one language, in several or in all.
 
-    `edition` is the number of the edition that she saw, `versions` those of the notes by their key. Refused: a newer
-    edition, or a change by somebody else, came meanwhile.
+    `edition` is the number of the edition that she saw, `versions` names the notes by their key, each with the version
+    that she saw. Refused: none is named; a newer edition, or a change by somebody else, came meanwhile.
     """
     adaptation = locked(adaptation, by=by)
     seen = look_at(adaptation, adaptation.edition.source_language)
     require(seen.edition.number == edition, _("A newer edition came meanwhile. Please look at what changed."))
     source = _source_step(seen, step)
-    notes = _all_as_opened(adaptation, step, versions)
+    notes = _named_as_opened(adaptation, step, versions)
     for note in notes:
         note.version, note.changed_by = note.version + 1, by
         _written_for(note, seen, source)
@@ -102,19 +102,25 @@ def keep_notes(
 
 @transaction.atomic
 def drop_notes(adaptation: Adaptation, step: UUID, *, versions: Mapping[str, int], by: Person) -> int:
-    """Throw the notes of a step away, in all languages. Refused: somebody changed one meanwhile. Gives how many."""
+    """Throw these notes of a step away; named as in `keep_notes`. Refused: none is named, somebody changed one.
+
+    Gives how many.
+    """
     adaptation = locked(adaptation, by=by)
-    notes = _all_as_opened(adaptation, step, versions)
+    notes = _named_as_opened(adaptation, step, versions)
     for note in notes:
         note.delete()
     touch(adaptation)
     return len(notes)
 
 
-def _all_as_opened(adaptation: Adaptation, step: UUID, versions: Mapping[str, int]) -> list[AdaptedNote]:
-    notes = list(AdaptedNote.objects.filter(adaptation=adaptation, step=step))
+def _named_as_opened(adaptation: Adaptation, step: UUID, versions: Mapping[str, int]) -> list[AdaptedNote]:
+    """The notes that are named. One that is not, in another language, is nobody's business here."""
+    there = AdaptedNote.objects.filter(adaptation=adaptation, step=step)
+    notes = [note for note in there if str(note.key) in versions]
     now = {str(note.key): note.version for note in notes}
-    require(now == dict(versions), _("Somebody changed a note of this step meanwhile. Please look at it again."))
+    same = now and now == dict(versions)
+    require(same, _("Somebody changed a note of this step meanwhile. Please look at it again."))
     return notes
 
 

@@ -72,7 +72,7 @@ def check_translation_file(
     _require_own(toolbox, language, exchange)
     sync_toolbox(toolbox)
     place = _Place(toolbox, language)
-    TranslationFile.objects.filter(taken_at=None, at__lt=timezone.now() - KEPT_WITHOUT_A_YES).delete()
+    forget_files_without_a_yes()
     return TranslationFile.objects.create(
         toolbox=place.key,
         language=language,
@@ -115,6 +115,12 @@ def take_translation_file(file: TranslationFile, toolbox: Toolbox, *, by: Person
     counts = {name: number for name, number in file.report["counts"].items() if number}
     record("translation.taken", toolbox, by=by, language=file.language, **counts)
     return file
+
+
+def forget_files_without_a_yes() -> int:
+    """Remove files that were looked at a day ago and never taken; gives how many."""
+    old = TranslationFile.objects.filter(taken_at=None, at__lt=timezone.now() - KEPT_WITHOUT_A_YES)
+    return old.delete()[0]
 
 
 def _require_own(toolbox: Toolbox, language: str, exchange: Exchange) -> None:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from equalcity.network.models import Organisation, Person
@@ -30,8 +30,8 @@ class RemarkState(models.TextChoices):
     """What became of a remark: that of its newest decision, or open."""
 
     OPEN = "open", _("Open")
-    ACCEPTED = "accepted", _("Accepted")
-    DECLINED = "declined", _("Declined")
+    ACCEPTED = "accepted", pgettext_lazy("feedback", "Accepted")
+    DECLINED = "declined", pgettext_lazy("feedback", "Declined")
     LATER = "later", _("Later")
 
 
@@ -107,6 +107,8 @@ class Remark(models.Model):
     @property
     def signed(self) -> str:
         """Who says it, as everybody is shown it, authors too."""
+        if self.author is None and self.organisation is None:
+            return gettext("Somebody")
         if self.author is None or self.anonymous:
             return gettext("Somebody of %(organisation)s") % {"organisation": self.organisation or "…"}
         return f"{self.author}, {self.organisation}" if self.organisation else str(self.author)

@@ -24,7 +24,7 @@ from equalcity.toolboxes.actions.adapted_notes import (
 )
 from equalcity.toolboxes.adapted import Adapting, LookedAtStep
 from equalcity.toolboxes.adapting_forms import NoteForm
-from equalcity.toolboxes.adapting_steps import changes_under, note_at_risk, shown_step
+from equalcity.toolboxes.adapting_steps import changes_under, shown_step
 from equalcity.toolboxes.markdown_writing import to_markdown
 from equalcity.toolboxes.models import AdaptedNote
 from equalcity.toolboxes.views.adapting import opened
@@ -95,8 +95,7 @@ def _page(request: HttpRequest, seen: Adapting, found: LookedAtStep, forms: list
         "toolbox": seen.document["toolbox"],
         "found": found,
         "forms": forms,
-        "at_risk": note_at_risk(found, seen),
-        "changes": changes_under(found, seen) if found.changed else None,
+        "changes": changes_under(found, seen),
     }
     return show(request, "toolboxes/work/adapted_step.html", **context, **shown_step(found, seen, str(get_language())))
 
@@ -108,12 +107,12 @@ def _page(request: HttpRequest, seen: Adapting, found: LookedAtStep, forms: list
 @login_required
 @require_POST
 def keep(request: HttpRequest, number: int, step: UUID) -> HttpResponse:
-    """The notes are right for the step as it is now."""
+    """The notes that she saw are right for the step as it is now: that of one language, or all."""
     seen = opened(request, number)
     edition, versions = request.POST.get("edition", ""), _versions(request)
     keep_notes(seen.adaptation, step, edition=edition, versions=versions, by=request.user)
     tell(request, _("The note stays, for edition %(number)s too.") % {"number": edition})
-    return redirect("adaptations:adaptation", number)
+    return _to_what_waits(request, number, step)
 
 
 @never_cache
@@ -123,6 +122,14 @@ def drop(request: HttpRequest, number: int, step: UUID) -> HttpResponse:
     seen = opened(request, number)
     drop_notes(seen.adaptation, step, versions=_versions(request), by=request.user)
     tell(request, _("The note is thrown away."))
+    return _to_what_waits(request, number, step)
+
+
+def _to_what_waits(request: HttpRequest, number: int, step: UUID) -> HttpResponse:
+    """Back to the step while its note in another language waits for a decision, else to the list."""
+    found = opened(request, number).step(step)
+    if found and found.changed:
+        return redirect("adaptations:step", number, step)
     return redirect("adaptations:adaptation", number)
 
 

@@ -13,6 +13,7 @@ from equalcity.core.files import send_file
 from equalcity.core.pages import interface, published, reader
 from equalcity.toolboxes import library, reading
 from equalcity.toolboxes.addresses import Addresses
+from equalcity.toolboxes.left_out import left_out
 from equalcity.toolboxes.look import sample_page
 from equalcity.toolboxes.models import Edition, EditionMedia
 from equalcity.toolboxes.round_lists import beside_step
@@ -118,11 +119,11 @@ def glossary(request: HttpRequest, slug: str, number: str | None = None, city: s
 def manual(
     request: HttpRequest, slug: str, manual: str, number: str | None = None, city: str | None = None
 ) -> HttpResponse:
-    _opened, page = open_page(request, slug, number, city=city)
+    opened, page = open_page(request, slug, number, city=city)
     try:
         context = reading.manual_page(manual, page)
-    except reading.NotThere as missing:
-        raise Http404 from missing
+    except reading.NotThere:
+        return _left_out(request, opened, page, manual)
     return _show(request, "toolboxes/manual.html", page, context)
 
 
@@ -135,11 +136,24 @@ def step(
     opened, page = open_page(request, slug, number, city=city)
     try:
         context = reading.step_of(page, manual, step)
-    except reading.NotThere as missing:
-        raise Http404 from missing
+    except reading.NotThere:
+        return _left_out(request, opened, page, manual, step)
     if (person := reader(request)).is_authenticated:
         context["beside"] = beside_step(person, opened.edition, context["step"]["id"])
     return _show(request, "toolboxes/step.html", page, context)
+
+
+def _left_out(
+    request: HttpRequest, opened: library.Opened, page: reading.Page, manual: str, step: str | None = None
+) -> HttpResponse:
+    """A page for what the city leaves out; 404 and not 410, for tomorrow the city may use it again."""
+    try:
+        context = left_out(opened, page, manual, step)
+    except reading.NotThere as missing:
+        raise Http404 from missing
+    response = _show(request, "toolboxes/left_out.html", page, context)
+    response.status_code = 404
+    return response
 
 
 @require_safe

@@ -30,7 +30,8 @@ def give(request: HttpRequest, number: int, step: UUID | None = None) -> HttpRes
     """The form on a step, or on what she chooses; by script with an answer in JSON, so that it can be sent later."""
     opened = get_object_or_404(Round.objects.with_guest(request.user).select_related("edition"), pk=number)
     parts = [step_or_404(opened, step)] if step else parts_of(opened.edition, str(get_language()))
-    form = _form(request, opened, parts, step, initial={"block": request.GET.get("block", "")})
+    may_hide = organisation_in(opened, request.user) is not None
+    form = _form(request, parts, step, may_hide=may_hide, initial={"block": request.GET.get("block", "")})
     new: bool | None = None
     if request.method == "POST" and form.is_valid():
         words = words_of(form)
@@ -58,7 +59,8 @@ def change(request: HttpRequest, identity: UUID) -> HttpResponse:
     parts = [part for part in parts if part.id == remark.step] or parts
     names = ("step", "block", "kind", "text", "suggestion", "language", "anonymous", "version")
     initial = {name: getattr(remark, name) for name in names} | {"identity": remark.pk}
-    form = _form(request, remark.round, parts, remark.step, initial=initial)
+    may_hide = remark.organisation is not None  # as when she wrote it, whatever she belongs to by now
+    form = _form(request, parts, remark.step, may_hide=may_hide, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_remark(remark, words_of(form), version=form.cleaned_data["version"] or 0, by=request.user)
@@ -118,9 +120,8 @@ def words_of(form: RemarkForm) -> Words:
 
 
 def _form(
-    request: HttpRequest, opened: Round, parts: list[Part], step: UUID | None, initial: dict[str, Any]
+    request: HttpRequest, parts: list[Part], step: UUID | None, *, may_hide: bool, initial: dict[str, Any]
 ) -> RemarkForm:
-    may_hide = organisation_in(opened, request.user) is not None
     sent = request.POST if request.method == "POST" else None
     return RemarkForm(sent, parts=parts, on_step=bool(step), may_hide=may_hide, initial=initial)
 
@@ -166,5 +167,5 @@ def _back_to(opened: Round, step: UUID | None) -> str:
 
 
 def _own(request: HttpRequest, identity: UUID) -> Remark:
-    mine = Remark.objects.written_by(request.user).select_related("round__edition")
+    mine = Remark.objects.written_by(request.user).select_related("round__edition", "organisation")
     return get_object_or_404(mine, pk=identity)

@@ -27,7 +27,7 @@ def search(request: HttpRequest, city: str | None = None) -> HttpResponse:
     place = get_object_or_404(City, slug=city) if city else None
     toolboxes = searched(reader(request), str(get_language()), city=city)
     topics = [topic for one in toolboxes for topic in topics_of(one.document, one.addresses)]
-    context = {"letters": by_letter(topics), "searched": toolboxes, "city": place}
+    context = {"letters": by_letter(topics), "searched": toolboxes, "city": place, "search_url": request.path}
     return render(request, "toolboxes/search.html", interface(request) | context)
 
 

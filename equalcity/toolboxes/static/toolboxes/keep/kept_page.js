@@ -60,7 +60,11 @@ function show(list) {
 function search(lists) {
   const here = lists.find((one) => one.language === document.documentElement.lang) || lists[0];
   part("search").hidden = !here.search;
-  if (here.search) part("search").querySelector("a").href = here.search;
+  if (!here.search) return;
+  part("search").querySelector("a").href = here.search;
+  // Whoever keeps the edition of a city only has the search of that city, and no other.
+  const bar = document.querySelector(".to-search");
+  if (bar && !lists.some((one) => one.search === bar.pathname)) bar.href = here.search;
 }
 
 function hear(news) {
