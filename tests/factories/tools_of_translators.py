@@ -6,7 +6,7 @@ from uuid import UUID
 
 from equalcity.toolboxes.actions.unit_words import Words, put_words
 from equalcity.toolboxes.actions.units import sync_toolbox
-from equalcity.toolboxes.models import Step, Toolbox, TranslationUnit, UnitTranslation
+from equalcity.toolboxes.models import Toolbox, TranslationUnit, UnitTranslation
 from tests.factories.authoring import a_block, a_locale, a_manual, a_step, a_text, a_toolbox
 
 FILES = Path(__file__).parents[1] / "data" / "translating"
@@ -81,7 +81,3 @@ def the_file(name: str) -> bytes:
     units = the_units()
     places = {number: str(unit.pk).encode() for number, unit in units.items()} | {19: b"999999999"}
     return IDENTITY.sub(lambda found: found[1] + places[int(found[2])], (FILES / name).read_bytes())
-
-
-def the_page() -> Step:
-    return Step.objects.get(translation_key=STEP, locale__language_code="fr")

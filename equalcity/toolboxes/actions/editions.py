@@ -105,5 +105,5 @@ def open_edition(edition: Edition, *, by: Person | None) -> Toolbox:
     bodies = {document.language: json.loads(bytes(document.body)) for document in edition.documents.all()}
     toolbox = Opening(edition, bodies).open()
     record("edition.opened", edition, by=by)
-    transaction.on_commit(lambda: sync_units_of.enqueue(toolbox.pk))
+    sync_units_of.enqueue(toolbox.pk)
     return toolbox
