@@ -26,11 +26,19 @@ class Shell:
     """An ASGI application: published pages from the store, the rest from Django."""
 
     def __init__(
-        self, django: Bridge, store: Store, *, release: Callable[[], int], static_url: str, behind_proxy: bool
+        self,
+        django: Bridge,
+        store: Store,
+        *,
+        release: Callable[[], int],
+        begun: Callable[[], object],
+        static_url: str,
+        behind_proxy: bool,
     ) -> None:
         self.django = django
         self.store = store
         self.release = release
+        self.begun = begun
         self.static_url = static_url
         self.behind_proxy = behind_proxy
         self.pending: dict[Address, asyncio.Future[None]] = {}
@@ -162,6 +170,8 @@ class Shell:
                 self.django.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+            # The worker before may have been killed after a change was written and before it said so to the others.
+            self.begun()
             await send({"type": "lifespan.startup.complete"})
 
 
@@ -237,6 +247,7 @@ def make_application() -> Shell:
         Bridge(django, threads=DJANGO_THREADS, body_limit=largest_body),
         Store(limit=32 * MEGABYTE, largest=2 * MEGABYTE, max_age=300),
         release=release.current,
+        begun=release.bump,
         static_url=settings.STATIC_URL,
         behind_proxy=settings.PROXY_HTTPS,
     )

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -68,7 +67,7 @@ def notify(people: Iterable[Person], kind: str, *, url: str = "", **facts: str) 
     """Tell each of these people once. `kind` is one of `NOTICES`; `facts` fill its sentence and hold no story.
 
     `url` is an address of ours without a language, such as "/work/requests/": each reads it in her own. Mails go out
-    on commit, by a job, to those who want them at once. KeyError: no such kind, or a fact is missing.
+    after the transaction, by a job, to those who want them at once. KeyError: no such kind, or a fact is missing.
     """
     str(NOTICES[kind].sentence) % facts
     made = Notice.objects.bulk_create(
@@ -76,7 +75,7 @@ def notify(people: Iterable[Person], kind: str, *, url: str = "", **facts: str) 
     )
     at_once = [notice.pk for notice in made if notice.person.mail == Person.Mail.AT_ONCE]
     if at_once:
-        transaction.on_commit(lambda: mailing.mail_at_once.enqueue(at_once))
+        mailing.mail_at_once.enqueue(at_once)  # a row beside the notices: both come with the transaction, or neither
     return made
 
 

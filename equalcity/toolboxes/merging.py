@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from equalcity.toolboxes.exchange.entries import Entry, State
 from equalcity.toolboxes.models import TranslationUnit, UnitStatus, UnitTranslation
-from equalcity.toolboxes.unit_texts import faults_of, normalised, plain
+from equalcity.toolboxes.unit_texts import faults_of, normalised, plain, unbroken
 
 
 class Outcome(StrEnum):
@@ -47,11 +47,15 @@ def merged(
     *,
     exported: datetime | None,
     most: int | None = None,
+    unfinished: bool = False,
 ) -> Found:
-    """What becomes of this entry. `exported` is when the file was written here, `most` how many letters fit."""
+    """What becomes of this entry. `exported` is when the file was written here, `most` how many letters fit.
+
+    `unfinished`: what the file calls so is taken all the same, where somebody has written something.
+    """
     if unit is None:
         return Found(entry=entry, unit=None, outcome=Outcome.UNKNOWN)
-    text, source = normalised(entry.target), normalised(entry.source)
+    source, text = map(normalised, unbroken(entry.source, entry.target, wanted=unit.source))
     source = unit.source if source == normalised(unit.source) else source
 
     def found(outcome: Outcome, *reasons: str) -> Found:
@@ -60,22 +64,26 @@ def merged(
     if not text:
         return found(Outcome.EMPTY)
     same = row is not None and text == normalised(row.text)
-    if entry.state == State.UNSURE:
+    copied = row is None and text == source  # tools put the source where nothing is translated
+    if entry.state == State.UNSURE and (same or copied or not unfinished):
         return found(Outcome.SAME if same else Outcome.UNFINISHED)
+    if copied and not entry.is_said:
+        return found(Outcome.UNFINISHED)
     if faults := [*faults_of(source, text), *_too_long(text, most)]:
         return found(Outcome.SAME if same else Outcome.FAULTY, *faults)
     if not unit.present:
         return found(Outcome.SAME if same else Outcome.GONE)
     if source != unit.source:
         return found(_of_an_older_source(row, exported, same=same))
-    return found(_of_this_source(row, exported, same=same))
+    return found(_of_this_source(row, exported, same=same, is_said=entry.is_said))
 
 
-def _of_this_source(row: UnitTranslation | None, exported: datetime | None, *, same: bool) -> Outcome:
+def _of_this_source(row: UnitTranslation | None, exported: datetime | None, *, same: bool, is_said: bool) -> Outcome:
     if row is None:
         return Outcome.NEW
-    if same:
-        return Outcome.CONFIRMED if row.is_behind or row.status == UnitStatus.MACHINE else Outcome.SAME
+    if same:  # that a file says nothing of its state, for its program knows none, is nobody's word for a draft
+        waits = is_said and (row.is_behind or row.status == UnitStatus.MACHINE)
+        return Outcome.CONFIRMED if waits else Outcome.SAME
     return Outcome.CONFLICT if is_newer(row, exported) else Outcome.CHANGED
 
 

@@ -78,7 +78,7 @@ def remind(one: Round) -> int:
     others = [person for person in silent if person.pk != one.opened_by_id]
     notices = notify(others, "round_ends", url=f"/work/rounds/{one.pk}/", title=title, until=until)
     RoundGuest.objects.filter(round=one).exclude(email="").update(mailed_at=None)
-    transaction.on_commit(lambda: mail_experts.enqueue(one.pk))
+    mail_experts.enqueue(one.pk)
     return len(notices)
 
 

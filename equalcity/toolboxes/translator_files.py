@@ -103,7 +103,7 @@ def file_report(request: HttpRequest, pk: int) -> HttpResponse:
         "file": file,
         "counts": [(OUTCOMES[one], counts[one.value]) for one in Outcome if counts.get(one.value)],
         "lines": lines,
-        "left_off": sum(counts.values()) - counts["same"] - counts["empty"] - len(lines),
+        "left_off": file.report.get("told", len(lines)) - len(lines),
         "changes": sum(counts[one.value] for one in (Outcome.BEHIND, Outcome.NEW, Outcome.CHANGED, Outcome.CONFIRMED)),
     }
     return render(request, "toolboxes/admin/translation_file.html", context)

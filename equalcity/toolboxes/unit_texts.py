@@ -1,6 +1,7 @@
 """The text of a translation unit: inline HTML whose links are placeholders; what people and files see of it."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -8,6 +9,8 @@ from bs4 import BeautifulSoup, Tag
 from django.utils.translation import gettext as _
 from wagtail_localize.strings import INLINE_TAGS, StringValue
 
+INDENTED = re.compile(r"(?<=>)\n[ \t]*|\n[ \t]*(?=<)")
+BROKEN = re.compile(r"[ \t]*\n[ \t]*")
 FREE_TAGS = {"br"}
 """A line break may come and go with the language."""
 
@@ -49,6 +52,18 @@ def faults_of(source: str, text: str) -> list[str]:
 def normalised(text: str) -> str:
     """The one way of writing this inline HTML, so that equal texts are equal."""
     return str(BeautifulSoup(text.strip(), "html.parser"))
+
+
+def unbroken(source: str, target: str, *, wanted: str) -> tuple[str, str]:
+    """Both without the line breaks that a program put inside to indent its XML, where the source shows how it did.
+
+    Some break before and after each tag and add nothing else; others put the break in the place of a space.
+    """
+    if source != wanted and "\n" in source:
+        for broken, instead in ((INDENTED, ""), (BROKEN, " ")):
+            if broken.sub(instead, source.strip()) == wanted:
+                return wanted, broken.sub(instead, target.strip())
+    return source, target
 
 
 def plain(text: str) -> str:

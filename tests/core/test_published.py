@@ -141,9 +141,25 @@ class Visit:
             Bridge(site, threads=4, body_limit=largest_body),
             Store(limit=1_000_000, largest=500_000, max_age=300),
             release=lambda: self.release,
+            begun=self.bump,
             static_url="/static/",
             behind_proxy=behind_proxy,
         )
+
+    def bump(self):
+        self.release += 1
+
+    async def begin(self):
+        messages, sent = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}]), []
+
+        async def receive():
+            return next(messages)
+
+        async def send(message):
+            sent.append(message["type"])
+
+        await self.shell({"type": "lifespan"}, receive, send)
+        return sent
 
     async def ask(self, path="/en/step/", *, method="GET", query=b"", host=b"city.example", **headers):
         sent = []
@@ -184,6 +200,14 @@ def test_a_published_page_is_rendered_once_as_nobody_and_then_answered_from_memo
     assert len(visit.site.asked) == asked == 2
     assert [name for name in visit.site.asked[-1] if name.startswith("HTTP_")] == ["HTTP_HOST"]
     assert b"x-publish" not in first[1]
+
+
+def test_a_worker_that_begins_lets_all_others_forget_what_one_that_was_killed_did_not_tell():
+    visit = Visit(Site())
+
+    sent = asyncio.run(visit.begin())
+
+    assert (sent, visit.release) == (["lifespan.startup.complete", "lifespan.shutdown.complete"], 2)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
-from wagtail.models import Locale
+from wagtail.models import Locale, Page
 
 from equalcity.network.models import Picture
 from equalcity.toolboxes.models import Manual, Step, Term, Toolbox
@@ -19,6 +19,11 @@ DRAWING = (
 
 def a_locale(language: str) -> Locale:
     return Locale.objects.get_or_create(language_code=language)[0]
+
+
+def a_root() -> Page:
+    """The page above all; migrations make it, and a test with transactions of its own empties all tables."""
+    return Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root", locale=a_locale("en")))
 
 
 def a_picture(title: str = "A roof") -> Picture:

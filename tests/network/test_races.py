@@ -1,40 +1,17 @@
 """Two who press at the same moment: one gets through, the other gets a sentence."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
-from equalcity.core.errors import Refused
 from equalcity.network.actions.invitations import accept_invitation, invite
 from equalcity.network.actions.people import leave
 from equalcity.network.actions.requests import accept_request, decline_request
 from equalcity.network.models import Membership, Notice
 from equalcity.network.roles import RoleName
+from tests.factories.at_once import at_once
 from tests.factories.network import a_city_coordinator, a_coordinator, a_person, an_organisation
 from tests.network.test_requests import a_request
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*actions: Callable[[], object]) -> list[str]:
-    """Do these in threads that wait for each other; gives "done" or the word of refusal of each."""
-    start = Barrier(len(actions))
-
-    def act(action: Callable[[], object]) -> str:
-        try:
-            start.wait(10)
-            action()
-        except Refused:
-            return "refused"
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(actions)) as pool:
-        return sorted(pool.map(act, actions))
 
 
 def test_two_acceptances_make_one_membership():

@@ -106,6 +106,6 @@ def open_edition(edition: Edition, *, by: Person | None) -> Toolbox:
     bodies = {document.language: json.loads(bytes(document.body)) for document in edition.documents.all()}
     toolbox = Opening(edition, bodies).open()
     record("edition.opened", edition, by=by)
-    transaction.on_commit(lambda: index_pages_of.enqueue(str(toolbox.translation_key)))
-    transaction.on_commit(lambda: sync_units_of.enqueue(toolbox.pk))
+    index_pages_of.enqueue(str(toolbox.translation_key))
+    sync_units_of.enqueue(toolbox.pk)
     return toolbox

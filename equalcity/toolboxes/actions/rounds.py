@@ -152,4 +152,4 @@ def _tell(opened: Round, guests: list[RoundGuest], by: Person) -> None:
     url = f"/work/rounds/{opened.pk}/"
     notify(people, "round_opened", url=url, title=title, number=opened.edition.number)
     if any(one.email for one in guests):
-        transaction.on_commit(lambda: tasks_rounds.mail_experts.enqueue(opened.pk))
+        tasks_rounds.mail_experts.enqueue(opened.pk)  # a row beside the others: all of them come, or none

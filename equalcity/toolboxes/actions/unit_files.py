@@ -1,6 +1,7 @@
 """Files for translators: written, looked at with nothing done, and then taken unit by unit, or not at all."""
 
-from dataclasses import asdict, dataclass, replace
+from collections import Counter
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -30,6 +31,7 @@ from equalcity.toolboxes.models import (
 from equalcity.toolboxes.rules import can_approve, can_review, can_write
 from equalcity.toolboxes.unit_files import exchange_of, place_of
 from equalcity.toolboxes.unit_sources import source_things
+from equalcity.toolboxes.unit_texts import normalised
 from equalcity.toolboxes.units import Thing, limits_of
 
 NO_RIGHT = gettext_lazy("You may not translate this toolbox.")
@@ -49,6 +51,8 @@ class Line:
     source: str
     text: str
     reasons: tuple[str, ...] = ()
+    remark: str = ""
+    """What the translator wrote beside it in the file."""
 
 
 def export_units(toolbox: Toolbox, language: str, kind: str, *, only_to_do: bool, by: Person) -> bytes:
@@ -167,14 +171,21 @@ class _Place:
     def merge(self, exchange: Exchange, *, unfinished: bool) -> list[Found]:
         exported = _moment(exchange.exported)
         by_key = {unit.identity: unit for unit in self.units.values()}
+        by_source = self._by_source(exchange)
         found = []
         for entry in exchange.entries:
-            unit = by_key.get(entry.key)
+            unit = by_key.get(entry.key) if entry.is_named else by_source.get(normalised(entry.source))
             row = self.rows.get(unit.pk) if unit is not None else None
-            if unfinished and entry.state == State.UNSURE and row is not None and entry.target != row.text:
-                entry = replace(entry, state=State.DONE)  # noqa: PLW2901 -- the same entry, better known
-            found.append(merged(entry, unit, row, exported=exported, most=self._limit(unit)))
+            most = self._limit(unit)
+            found.append(merged(entry, unit, row, exported=exported, most=most, unfinished=unfinished))
         return found
+
+    def _by_source(self, exchange: Exchange) -> dict[str, TranslationUnit]:
+        """For entries that a program has robbed of their identity: what is said only once, here and in the file."""
+        told = Counter(normalised(one.source) for one in exchange.entries if not one.is_named)
+        here = [unit for unit in self.units.values() if unit.present]
+        count = Counter(unit.source for unit in here)
+        return {unit.source: unit for unit in here if count[unit.source] == told[unit.source] == 1}
 
     def _limit(self, unit: TranslationUnit | None) -> int | None:
         if unit is None or not unit.present:
@@ -186,9 +197,9 @@ class _Place:
     def report(self, found: list[Found]) -> dict[str, object]:
         """Numbers of all entries by outcome, and lines for those that somebody should look at, as JSON."""
         counts = {outcome.value: sum(one.outcome == outcome for one in found) for outcome in Outcome}
-        told = [one for one in found if one.outcome not in {Outcome.SAME, Outcome.EMPTY}]
+        told = [one for one in found if one.outcome not in {Outcome.SAME, Outcome.EMPTY} or one.entry.remark]
         told.sort(key=lambda one: one.outcome in CHANGES)  # what needs somebody comes first
-        return {"counts": counts, "lines": [asdict(self._line(one)) for one in told[:SHOWN]]}
+        return {"counts": counts, "lines": [asdict(self._line(one)) for one in told[:SHOWN]], "told": len(told)}
 
     def _line(self, one: Found) -> Line:
         unit = one.unit
@@ -199,6 +210,7 @@ class _Place:
             source=one.entry.source[:1000],
             text=one.entry.target[:1000],
             reasons=tuple(one.reasons),
+            remark=one.entry.remark[:1000],
         )
 
 

@@ -35,6 +35,15 @@ class Entry:
     place: str = ""
     """Where it stands, in words for people."""
     notes: tuple[str, ...] = ()
+    remark: str = ""
+    """What the translator wrote beside it, for people."""
+    is_said: bool = True
+    """Whether the file itself says this state; else it says nothing, and the format takes that for done."""
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the key is an identity of ours; programs that convert files put numbers of their own, or nothing."""
+        return "/" in self.key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +74,7 @@ def check_entries(found: Exchange) -> Exchange:
         raise Refused(_("The file holds too many entries."))
     if any(len(text) > LONGEST for one in found.entries for text in (one.source, one.target, one.key)):
         raise Refused(_("The file holds a text that is too long."))
-    keys = [one.key for one in found.entries]
+    keys = [one.key for one in found.entries if one.is_named]
     if len(set(keys)) < len(keys):
         raise Refused(_("The file has the same entry twice."))
     return found

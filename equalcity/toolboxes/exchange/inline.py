@@ -96,7 +96,9 @@ KINDS = {
 
 
 def opened(name: str, identity: str) -> str:
-    """The tag that opens, or is, this element."""
+    """The tag that opens, or is, this element; nothing for one of which nobody says what it is."""
+    if not name:
+        return ""
     if name in EMPTY:
         return f"<{name}/>"
     if name == LINK and identity and not identity.endswith(UNNAMED):
@@ -105,7 +107,7 @@ def opened(name: str, identity: str) -> str:
 
 
 def closed(name: str) -> str:
-    return "" if name in EMPTY else f"</{name}>"
+    return "" if not name or name in EMPTY else f"</{name}>"
 
 
 def escaped(text: str | None) -> str:

@@ -3,7 +3,10 @@
 The context of an entry is the identity of its unit. What is behind is fuzzy, with the old source as previous msgid.
 """
 
+import codecs
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 
 import polib
 from django.utils.translation import gettext as _
@@ -17,6 +20,7 @@ FUZZY = "fuzzy"
 KIND = "xml-text"
 """A flag that Weblate knows: mark-up in the translation must be that of the source."""
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+CHARSET = re.compile(rb"Content-Type:\s*text/plain;\s*charset=([A-Za-z0-9_.:-]{1,40})")
 
 
 def write(exchange: Exchange) -> bytes:
@@ -57,31 +61,42 @@ def _entry(one: Entry) -> polib.POEntry:
 
 
 def read(body: bytes) -> Exchange:
-    """What a PO file says. Refused: not UTF-8, not PO, without the header that says which toolbox and language."""
+    """What a PO file says. Refused: letters that cannot be read, not PO, without the header that every PO file has."""
     check_size(body)
-    try:
-        text = body.removeprefix(b"\xef\xbb\xbf").decode()
-    except UnicodeDecodeError:
-        raise Refused(_("The file is not written in UTF-8.")) from None
+    text = _decoded(body.removeprefix(codecs.BOM_UTF8))
     if UNREADABLE.search(text):
         raise no_such_file()
     try:
         found = polib.pofile(_with_a_line_more(text))
     except (OSError, ValueError, IndexError, KeyError, AttributeError, TypeError, UnicodeError, AssertionError):
         raise no_such_file() from None
-    facts = {name: str(value).strip() for name, value in found.metadata.items()}
     if not found.metadata:
         raise no_such_file()
-    return check_entries(
-        Exchange(
-            toolbox=facts.get(TOOLBOX, ""),
-            title=facts.get(TITLE, ""),
-            source_language=facts.get(SOURCE, ""),
-            language=facts.get("Language", "").replace("_", "-"),
-            exported=facts.get(EXPORTED, ""),
-            entries=tuple(_read(one) for one in found if not one.obsolete),
-        )
+    facts = {name: str(value).strip() for name, value in found.metadata.items()}
+    return check_entries(replace(told_by(facts), entries=tuple(_read(one) for one in found if not one.obsolete)))
+
+
+def told_by(facts: Mapping[str, str]) -> Exchange:
+    """What the header of a PO file says of the whole of it; no entries yet."""
+    return Exchange(
+        toolbox=facts.get(TOOLBOX, ""),
+        title=facts.get(TITLE, ""),
+        source_language=facts.get(SOURCE, ""),
+        language=facts.get("Language", "").replace("_", "-"),
+        exported=facts.get(EXPORTED, ""),
     )
+
+
+def _decoded(body: bytes) -> str:
+    """UTF-8, as we write it and nearly all tools do; else what the header says, as gettext itself reads it."""
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        named = CHARSET.search(body[:10_000])
+    try:
+        return body.decode(named[1].decode() if named else "utf-8")
+    except (UnicodeError, LookupError):
+        raise Refused(_("The file is not written in UTF-8.")) from None
 
 
 def _with_a_line_more(text: str) -> str:
@@ -98,4 +113,5 @@ def _read(one: polib.POEntry) -> Entry:
         state=state,
         old_source=one.previous_msgid or "",
         notes=tuple(line for line in one.comment.splitlines() if line),
+        remark=one.tcomment.strip(),
     )

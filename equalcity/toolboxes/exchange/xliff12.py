@@ -1,5 +1,9 @@
 """XLIFF 1.2, as Weblate, OmegaT, translate-toolkit and agencies write it. Mark-up stands as `<g>` and `<x/>`."""
 
+from dataclasses import replace
+from html import unescape
+
+from equalcity.toolboxes.exchange import po
 from equalcity.toolboxes.exchange.entries import MAKER, Entry, Exchange, State, check_entries, no_such_file
 from equalcity.toolboxes.exchange.inline import EMPTY, Node, Tag, closed, escaped, name_from, opened, tree_of
 from equalcity.toolboxes.exchange.xml_files import (
@@ -24,6 +28,13 @@ CTYPES = {"b": "bold", "i": "italic", "a": "link", "br": "lb"}
 STATES = {State.UNSURE: "needs-review-translation", State.DONE: "translated", State.REVIEWED: "final"}
 REVIEWED = frozenset({"final", "signed-off"})
 DONE = frozenset({"", "translated"})
+BY_MACHINE = frozenset({"leveraged-mt", "mt-suggestion"})
+"""What is said beside the state of words that no person has touched."""
+TRANSLATORS = frozenset({"translator", "reviewer", "po-translator"})
+"""Whose notes are for us, and not ours for them."""
+OPENS = frozenset({"x", "ph", "bx", "bpt"})
+CLOSES = frozenset({"ex", "ept"})
+PO_HEADER = "x-gettext-domain-header"
 
 
 def write(exchange: Exchange) -> bytes:
@@ -86,7 +97,9 @@ def read_root(root: Element) -> Exchange:
     facts = files[0]
     if any(file.get(name) != facts.get(name) for file in files for name in ("source-language", "target-language")):
         raise no_such_file()
-    units = (unit for file in files for unit in file.iter() if name_of(unit) == "trans-unit")
+    units = [unit for file in files for unit in file.iter() if name_of(unit) == "trans-unit"]
+    if units and units[0].get("restype") == PO_HEADER:
+        return check_entries(_once_po(units))
     header = child(facts, "header")
     notes = {one.get("from", ""): words(one) for one in children(header, "note")} if header is not None else {}
     return check_entries(
@@ -101,6 +114,20 @@ def read_root(root: Element) -> Exchange:
     )
 
 
+def _once_po(units: list[Element]) -> Exchange:
+    """A PO file that po2xliff has turned into XLIFF: its header is a unit, and “approved” says only “not fuzzy”."""
+    lines = words(child(units[0], "source")).splitlines()
+    exchange = po.told_by({name: value.strip() for name, _colon, value in (line.partition(":") for line in lines)})
+    entries = (_read_entry(unit) for unit in units[1:])
+    return replace(exchange, entries=tuple(_with_tags_again(one) for one in entries))
+
+
+def _with_tags_again(one: Entry) -> Entry:
+    """Mark-up of a PO file stands in such a file as letters."""
+    state = State.DONE if one.state == State.REVIEWED else one.state
+    return replace(one, source=unescape(one.source), target=unescape(one.target), state=state)
+
+
 def _read_entry(unit: Element) -> Entry:
     target = child(unit, "target")
     text = _read_text(target)
@@ -112,7 +139,9 @@ def _read_entry(unit: Element) -> Entry:
         state=_state(unit, target, text),
         old_source=_read_text(child(before, "source")) if before is not None else "",
         place=unit.get("resname", ""),
-        notes=tuple(words(one) for one in children(unit, "note")),
+        notes=tuple(words(one) for one in children(unit, "note") if one.get("from") not in TRANSLATORS),
+        remark="\n".join(words(one) for one in children(unit, "note") if one.get("from") in TRANSLATORS),
+        is_said=unit.get("approved") == "yes" or (target is not None and "state" in target.attrib),
     )
 
 
@@ -123,6 +152,8 @@ def _state(unit: Element, target: Element | None, text: str) -> State:
     state = target.get("state", "") if target is not None else ""
     if unit.get("approved") == "yes" or state in REVIEWED:
         return State.REVIEWED
+    if target is not None and target.get("state-qualifier") in BY_MACHINE:
+        return State.UNSURE
     return State.DONE if state in DONE else State.UNSURE
 
 
@@ -138,12 +169,12 @@ def _read_text(element: Element | None) -> str:
 def _read_inline(element: Element) -> str:
     """`bx` and `bpt` open what `ex` and `ept` close; `mrk` only marks; codes that stand in them are dropped."""
     kind = name_of(element)
-    if kind in {"mrk", "sub"}:
-        return _read_text(element)
-    identity = element.get("rid", element.get("id", "")) if kind in {"ex", "ept"} else element.get("id", "")
+    if kind == "it":  # stands for what opens, or what closes, where a sentence was cut between the two
+        kind = "bx" if element.get("pos") == "open" else "ex"
+    identity = element.get("rid", element.get("id", "")) if kind in CLOSES else element.get("id", "")
     name = name_from(identity, element.get("ctype", ""))
     if kind == "g":
         return opened(name, identity) + _read_text(element) + closed(name)
-    if kind in {"x", "ph", "bx", "bpt"}:
+    if kind in OPENS:
         return opened(name, identity)
-    return closed(name)
+    return closed(name) if kind in CLOSES else _read_text(element)

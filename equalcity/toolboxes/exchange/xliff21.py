@@ -1,6 +1,6 @@
 """XLIFF 2.1 (2.0 and 2.2 are read too). Mark-up stands as `<pc>` and `<ph/>`; identities have a dot for the slash."""
 
-from equalcity.toolboxes.exchange.entries import Entry, Exchange, State, check_entries, no_such_file
+from equalcity.toolboxes.exchange.entries import MAX_ENTRIES, Entry, Exchange, State, check_entries, no_such_file
 from equalcity.toolboxes.exchange.inline import EMPTY, Node, closed, escaped, name_from, opened, tree_of
 from equalcity.toolboxes.exchange.xml_files import (
     SPACE,
@@ -22,6 +22,7 @@ HOLDERS = frozenset({"xliff", "file", "notes", "unit", "segment"})
 SUBTYPES = {"b": "xlf:b", "i": "xlf:i", "br": "xlf:lb"}
 STATES = {State.NEW: "initial", State.UNSURE: "initial", State.DONE: "translated", State.REVIEWED: "reviewed"}
 REVIEWED, DONE = frozenset({"reviewed", "final"}), frozenset({"translated"})
+TRANSLATORS = frozenset({"translator", "reviewer"})
 EXPORTED, TITLE, BEFORE = "exported", "title", "previous-source"
 
 
@@ -104,12 +105,14 @@ def _read_entry(unit: Element) -> Entry:
         for one, (source, target) in zip(segments, pieces, strict=True)
     )
     # What a tool could ignore, such as a space between two sentences, it need not have translated.
-    target = "".join(
+    targets = [
         target or (source if name_of(one) == "ignorable" else "")
         for one, (source, target) in zip(segments, pieces, strict=True)
-    )
+    ]
+    target = "".join(targets[number] for number in _order(segments))
     has_words = any(target for _source, target in pieces)
     notes = child(unit, "notes")
+    all_notes = list(children(notes, "note")) if notes is not None else []
     return Entry(
         key=unit.get("id", "").replace(".", "/"),
         source="".join(source for source, _target in pieces),
@@ -117,10 +120,20 @@ def _read_entry(unit: Element) -> Entry:
         state=_state(segments, is_whole=is_whole) if has_words else State.NEW,
         old_source=_notes(unit).get(BEFORE, ""),
         place=unit.get("name", ""),
-        notes=tuple(words(one) for one in children(notes, "note") if one.get("category") != BEFORE)
-        if notes is not None
-        else (),
+        notes=tuple(words(one) for one in all_notes if one.get("category") not in {BEFORE, *TRANSLATORS}),
+        remark="\n".join(words(one) for one in all_notes if one.get("category") in TRANSLATORS),
     )
+
+
+def _order(segments: list[Element]) -> list[int]:
+    """In which order the translations of segments follow each other: their own, where the file names one."""
+    wanted = [_number(child(one, "target")) or place for place, one in enumerate(segments, start=1)]
+    return sorted(range(len(segments)), key=lambda number: wanted[number])
+
+
+def _number(target: Element | None) -> int:
+    order = target.get("order", "") if target is not None else ""
+    return int(order) if order.isascii() and order.isdigit() and len(order) < len(str(MAX_ENTRIES)) else 0
 
 
 def _state(segments: list[Element], *, is_whole: bool) -> State:
@@ -151,7 +164,7 @@ def _read_inside(element: Element, kinds: dict[str, str]) -> str:
 def _read_inline(element: Element, kinds: dict[str, str]) -> str:
     """`sc` opens what `ec` closes; `mrk`, `sm` and `em` only mark; `cp` is a letter that XML cannot hold."""
     kind = name_of(element)
-    if kind == "mrk":
+    if kind not in {"pc", "ph", "sc", "ec", "sm", "em", "cp"}:  # `mrk`, and what modules of other programs add
         return _read_inside(element, kinds)
     if kind in {"sm", "em", "cp"}:
         return ""
