@@ -13,7 +13,7 @@ from tests.factories.export_sources import a_source
 from tests.factories.packages import a_package, a_package_file
 
 NOTE = "We listened.\nTo many.\n- Ring <once>.\n- Say whom to ask."
-LIST = '<li dir="auto">Ring &lt;once&gt;.</li><li dir="auto">Say whom to ask.</li>'
+LIST = "<li>Ring &lt;once&gt;.</li><li>Say whom to ask.</li>"
 
 
 def _nobody(done: int, count: int) -> None:
