@@ -1,4 +1,4 @@
-"""Names of languages."""
+"""Names of languages, and names of whatever script inside a line."""
 
 from functools import cache
 
@@ -18,3 +18,8 @@ def own_name(tag: str) -> str:
     """What a language calls itself, such as 'Nederlands', with a capital letter as in a list."""
     name = language_name(tag, tag)
     return name[:1].upper() + name[1:]
+
+
+def isolated(name: object) -> str:
+    """This name with marks around it, so that what stands beside it in another script keeps its place."""
+    return f"\u2068{name}\u2069"

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from equalcity.core.words import language_name
 from equalcity.toolboxes.adapted_lists import what_cities_changed
+from equalcity.toolboxes.catalogue import title_of
 from equalcity.toolboxes.marking import rich_text
 from equalcity.toolboxes.models import Edition
 from equalcity.toolboxes.rules import can_write
@@ -31,5 +32,6 @@ def adaptations(request: HttpRequest, pk: int) -> HttpResponse:
         }
         for city, note in (chosen.notes if chosen else [])
     ]
-    context = {"edition": edition, "changed": changed, "chosen": chosen, "notes": notes}
+    title = title_of(edition, str(get_language()))
+    context = {"edition": edition, "title": title, "changed": changed, "chosen": chosen, "notes": notes}
     return render(request, "toolboxes/admin/adaptations.html", context)

@@ -23,6 +23,8 @@ _BESIDE = r"[\w\-\u0610-\u061a\u064b-\u065f\u0670]"
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _ARABIC_PREFIX = r"(?:[وف]?(?:لل|[بلك]?ال|[بلك])|[وف])?"
 """And, so, with, for, like, and the article: written as one with the word that follows."""
+_CALLED = re.compile(r"(?<![\w+])(?:\+|0)\d+(?:[ \u00a0-]\d+)+(?!\w)")
+"""A telephone number in groups; in a line of Arabic these would stand the other way round."""
 
 
 class Terms:
@@ -127,10 +129,9 @@ class _Writer(HTMLParser):
                 return
 
     def handle_data(self, data: str) -> None:
-        if self.marker is None or any(came in UNMARKED for came, _written in self.open):
-            self.pieces.append(escape(data))
-        else:
-            self.pieces.append(self.marker.mark(data))
+        unmarked = self.marker is None or any(came in UNMARKED for came, _written in self.open)
+        html = escape(data) if unmarked or self.marker is None else self.marker.mark(data)
+        self.pieces.append(_CALLED.sub(r'<bdi dir="ltr">\g<0></bdi>', html) if _ARABIC.search(data) else html)
 
     def close(self) -> None:
         super().close()

@@ -48,6 +48,7 @@ class OutcomeFields:
                 label=_("Line for the change list"),
                 required=False,
                 max_length=LONGEST_LINE,
+                widget=forms.Textarea(attrs={"rows": 2}),
                 initial=self.lines[key],
                 help_text=_("Public, in the language of the original. Names nobody."),
             )

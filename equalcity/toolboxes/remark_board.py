@@ -152,6 +152,11 @@ class StepNames:
         known = self.by_id.get(str(step))
         return known.title if known else _("A step that is not there any more")
 
+    def language(self, step: UUID | None) -> str:
+        """That of its title; empty where no edition knows it."""
+        known = self.by_id.get(str(step))
+        return known.language if known else ""
+
     def block(self, step: UUID | None, block: str) -> str:
         known = self.by_id.get(str(step))
         return known.blocks.get(block, _("A part that is not there any more")) if known and block else ""

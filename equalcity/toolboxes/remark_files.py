@@ -1,16 +1,18 @@
 """The feedback of a round as files: a table for spreadsheets, a report for paper."""
 
 import csv
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import get_language, get_language_info, ngettext
 from django.utils.translation import gettext as _
 
-from equalcity.core.words import language_name
+from equalcity.core.words import isolated, language_name
 from equalcity.network.csv_files import BEGINS_A_FORMULA
 from equalcity.toolboxes.exporting.typesetting import set_pages, shortened
 from equalcity.toolboxes.models import Remark, Round
@@ -121,7 +123,7 @@ def report_data(one: Round, remarks: QuerySet[Remark], names: StepNames, *, titl
             "page": "#",
         },
         "counts": list(_counts(everything)),
-        "steps": list(_steps(heads[:IN_REPORT])),
+        "steps": list(_steps(heads[:IN_REPORT], names)),
         "left_out": _left_out(len(heads) - IN_REPORT),
     }
 
@@ -150,13 +152,14 @@ def _language(one: Remark) -> str:
     return language_name(one.language, str(get_language())) if one.language else "–"
 
 
-def _steps(heads: list[ShownRemark]) -> Iterator[dict[str, Any]]:
-    by_step: dict[str, list[ShownRemark]] = {}
+def _steps(heads: list[ShownRemark], names: StepNames) -> Iterator[dict[str, Any]]:
+    by_step: dict[UUID | None, list[ShownRemark]] = {}
     for shown in heads:
-        by_step.setdefault(shown.step, []).append(shown)
-    for title, inside in by_step.items():
+        by_step.setdefault(shown.remark.step, []).append(shown)
+    for step, inside in by_step.items():
         kinds = Counter(str(shown.remark.get_kind_display()) for shown in inside)
         counts = " · ".join(f"{kind}: {count}" for kind, count in kinds.most_common())
+        title = _said(inside[0].step, names.language(step) or str(get_language() or "en"))
         yield {"title": title, "counts": counts, "remarks": [_printed(shown) for shown in inside]}
 
 
@@ -167,20 +170,25 @@ def _printed(shown: ShownRemark) -> dict[str, Any]:
     kind = str(one.get_kind_display())
     return {
         "kind": f"{kind} · {shown.block}" if shown.block else kind,
-        "who": ", ".join(filter(None, (one.signed, shown.city))),
+        "who": ", ".join(filter(None, (one.signed, isolated(shown.city) if shown.city else ""))),
         "agree": agree if one.agreed else "",
         "like": like if one.like_it else "",
-        "language": one.language.partition("-")[0] or UNKNOWN,
-        "rtl": shown.direction == "rtl",
-        "text": _lines(one.text),
-        "suggestion": _lines(one.suggestion),
+        "text": _lines(one.text, one.language),
+        "suggestion": _lines(one.suggestion, one.language),
         "state": str(shown.became),
-        "reason": one.reason,
+        "reason": _lines(one.reason, ""),
     }
 
 
-def _lines(text: str) -> list[str]:
-    return [line for line in text.splitlines() if line.strip()]
+def _lines(text: str, language: str) -> list[dict[str, Any]]:
+    return [_said(line, language) for line in text.splitlines() if line.strip()]
+
+
+def _said(words: str, language: str) -> dict[str, Any]:
+    """Words of a person: in her language, where she named it, and in the direction in which they begin."""
+    kinds = (unicodedata.bidirectional(letter) for letter in words)
+    first = next((kind for kind in kinds if kind in {"L", "R", "AL"}), "L")
+    return {"words": words, "language": language.partition("-")[0], "rtl": first != "L"}
 
 
 def _left_out(number: int) -> str:

@@ -100,6 +100,16 @@ def test_parts_of_other_arabic_words_are_not_marked(word):
     assert written(f"<p>{word}</p>", SURVIVOR_AR) == f"<p>{word}</p>"
 
 
+@pytest.mark.parametrize("number", ["0800 30 030", "+32 2 534 36 36", "0800-30-030"])
+def test_a_telephone_number_in_arabic_keeps_the_order_of_its_groups(number):
+    assert written(f"<p>اتصلي على {number} ليلاً.</p>") == f'<p>اتصلي على <bdi dir="ltr">{number}</bdi> ليلاً.</p>'
+
+
+@pytest.mark.parametrize("text", ["Call 0800 30 030.", "الرقم 112 و 14 000 خطوة"])
+def test_other_numbers_and_other_scripts_need_no_help(text):
+    assert written(f"<p>{text}</p>") == f"<p>{text}</p>"
+
+
 def test_a_marker_remembers_over_several_texts():
     marker = Terms([SURVIVOR, REFERRAL]).on_page()
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from equalcity.core.words import isolated
 from equalcity.network.models import Organisation, Person
 from equalcity.toolboxes.models.editions import Edition
 from equalcity.toolboxes.models.rounds import Round
@@ -106,12 +107,12 @@ class Remark(models.Model):
 
     @property
     def signed(self) -> str:
-        """Who says it, as everybody is shown it, authors too."""
+        """Who says it, as everybody is shown it, authors too; names keep their order in whatever script they are."""
         if self.author is None and self.organisation is None:
             return gettext("Somebody")
         if self.author is None or self.anonymous:
             return gettext("Somebody of %(organisation)s") % {"organisation": self.organisation or "…"}
-        return f"{self.author}, {self.organisation}" if self.organisation else str(self.author)
+        return ", ".join(isolated(name) for name in (self.author, self.organisation) if name)
 
 
 class RemarkAgreement(models.Model):

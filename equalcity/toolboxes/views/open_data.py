@@ -10,10 +10,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.html import escape
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -177,7 +177,7 @@ class NewEditions(Feed):
         return _("%(title)s, edition %(number)s") % words
 
     def item_description(self, item: Edition) -> str:
-        return escape(item.change_note)  # Atom readers take a summary for HTML
+        return linebreaksbr(item.change_note, autoescape=True)  # Atom readers take a summary for HTML
 
     def item_link(self, item: Edition) -> str:
         return reverse("toolboxes:edition_toolbox", kwargs={"slug": item.toolbox_slug, "number": item.number})
