@@ -106,10 +106,13 @@ class Remark(models.Model):
 
     @property
     def signed(self) -> str:
-        """Who says it, as everybody is shown it, authors too."""
-        if self.author is None or self.anonymous:
-            return gettext("Somebody of %(organisation)s") % {"organisation": self.organisation or "…"}
-        return f"{self.author}, {self.organisation}" if self.organisation else str(self.author)
+        """Who says it, as everybody is shown it, authors too. Never a mailbox: others of the round do not know it."""
+        name = "" if self.author is None or self.anonymous else self.author.get_full_name()
+        if name:
+            return f"{name}, {self.organisation}" if self.organisation else name
+        if self.author is not None and self.organisation is None:
+            return gettext("An expert")
+        return gettext("Somebody of %(organisation)s") % {"organisation": self.organisation or "…"}
 
 
 class RemarkAgreement(models.Model):
