@@ -15,6 +15,7 @@ from equalcity.core.errors import Sentence
 from equalcity.network.models import Person
 from equalcity.toolboxes.addresses import Addresses
 from equalcity.toolboxes.careful import beside, needs_original
+from equalcity.toolboxes.change_notes import WhatChanged, what_changed
 from equalcity.toolboxes.laying import laid
 from equalcity.toolboxes.models import Edition, EditionDocument, EditionMedia, PublishedAdaptation, Stage
 from equalcity.toolboxes.reading import STAGES, EditionFacts, Medium
@@ -281,14 +282,8 @@ class HistoryLine:
         return STAGES[self.edition.stage]
 
     @property
-    def note(self) -> str:
-        """What changed, without its list."""
-        return "\n".join(line for line in self.edition.change_note.splitlines() if not line.startswith("- "))
-
-    @property
-    def changes(self) -> list[str]:
-        """The list of changes: lines of the change note that begin with a dash."""
-        return [line[2:] for line in self.edition.change_note.splitlines() if line.startswith("- ")]
+    def what_changed(self) -> WhatChanged:
+        return what_changed(self.edition.change_note)
 
 
 def history(opened: Opened) -> list[HistoryLine]:

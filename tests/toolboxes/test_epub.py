@@ -66,7 +66,7 @@ def _hostile_source() -> Source:
     html = "".join(f'<p><a href="{link}">there</a><br>\x0b\ufffe</p>' for link in links)
     document["manuals"][0]["steps"][0]["blocks"][0]["html"] = html
     media = with_recording(a_medium("audio/mpeg", b"ID3")).media
-    return a_source(document, media=media, change_note=" ".join(HOSTILE))
+    return a_source(document, media=media, change_note="\n- ".join(HOSTILE))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

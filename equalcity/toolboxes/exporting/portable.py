@@ -6,6 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 from equalcity.toolboxes import reading
+from equalcity.toolboxes.change_notes import what_changed
 from equalcity.toolboxes.exporting.places import PortableAddresses, places_of
 from equalcity.toolboxes.exporting.source import ExportMedium, Source
 from equalcity.toolboxes.reading import EditionFacts, Medium, Page
@@ -85,7 +86,7 @@ def step_pages(page: Page, source: Source, template: Callable[[str], str]) -> It
 def about(source: Source) -> dict[str, Any]:
     """What a front page tells of the edition, beyond what every page knows."""
     return {
-        "change_note": source.change_note,
+        "what_changed": what_changed(source.change_note),
         "license": source.license,
         "sha256": source.sha256,
         "cite_url": source.online_url,

@@ -14,6 +14,7 @@ from equalcity.core.pages import interface, published, reader
 from equalcity.core.words import language_name, own_name
 from equalcity.toolboxes import comparing, reading
 from equalcity.toolboxes.addresses import Addresses
+from equalcity.toolboxes.change_notes import what_changed
 from equalcity.toolboxes.comparing import Compared
 from equalcity.toolboxes.differing_page import difference_context
 from equalcity.toolboxes.models import Edition
@@ -52,6 +53,7 @@ def _context(compared: Compared, addresses: Addresses, language: str, request: H
     context = page.context() | {
         "since": compared.old.edition,
         "now": compared.new.edition,
+        "what_changed": what_changed(compared.new.edition.change_note),
         "missing_in": compared.without(wanted) if language != wanted else [],
         "wanted": language_name(wanted, addresses.language),
         "reading": language_name(language, addresses.language) if language else "",

@@ -13,6 +13,7 @@ from equalcity.core.files import send_file
 from equalcity.core.pages import interface, published, reader
 from equalcity.toolboxes import library, reading
 from equalcity.toolboxes.addresses import Addresses
+from equalcity.toolboxes.change_notes import what_changed
 from equalcity.toolboxes.look import sample_page
 from equalcity.toolboxes.models import Edition, EditionMedia
 from equalcity.toolboxes.round_lists import beside_step
@@ -74,7 +75,7 @@ def toolboxes(request: HttpRequest) -> HttpResponse:
 def toolbox(request: HttpRequest, slug: str, number: str | None = None, city: str | None = None) -> HttpResponse:
     opened, page = open_page(request, slug, number, whole=True, city=city)
     context = reading.toolbox_page(opened.documents, page) | {
-        "change_note": opened.edition.change_note,
+        "what_changed": what_changed(opened.edition.change_note),
         "license": opened.license,
         "sha256": opened.edition.sha256,
         "cities": library.cities_with(reader(request), opened, page.addresses),
