@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import running_browser
 from tests.journeys.site import running_site
@@ -13,6 +13,7 @@ from tests.journeys.watch import Watch
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
 SECONDS_TO_WAIT = 10
+expect.set_options(timeout=SECONDS_TO_WAIT * 1000)
 
 OpenPage = Callable[..., Page]
 SignIn = Callable[..., Page]

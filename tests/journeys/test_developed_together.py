@@ -77,12 +77,15 @@ def people(signed_in: SignIn, visitor: Page, open_page: OpenPage, tmp_path: Path
     coordinator = signed_in("project_coordinator")
     give_role(coordinator, "city@example.org", "RainbowHouse Brussels", "city_coordinator")
     give_role(coordinator, "worker@example.org", "Femmes en détresse asbl", "frontline_worker")
+    author, reviewer = signed_in("toolbox_author"), signed_in("reviewer")
+    for writer in (author, reviewer):
+        writer.set_default_timeout(30_000)  # a package that is opened, a file that is taken in: seconds of work
     return People(
-        author=signed_in("toolbox_author"),
+        author=author,
         brussels=signed_in("city_coordinator"),
         nurse=signed_in("frontline_worker", viewport=PHONE, locale="ar"),
         expert=visitor,
-        reviewer=signed_in("reviewer"),
+        reviewer=reviewer,
         reader=open_page(),
         coordinator=coordinator,
         folder=tmp_path,
