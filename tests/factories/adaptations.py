@@ -17,9 +17,11 @@ from tests.factories.packages import FIRST_STEP, TOOLBOX, a_document, a_package,
 FACT = "night-number"
 
 
-def an_edition(number: str = "1.0", *, stage: str = "final", documents: list[dict] | None = None) -> Edition:
+def an_edition(
+    number: str = "1.0", *, stage: str = "final", documents: list[dict] | None = None, **facts: Any
+) -> Edition:
     documents = documents or [a_document(), a_document("ar")]
-    return import_package(a_package_file(a_package(*documents, number=number, stage=stage)), by=None)
+    return import_package(a_package_file(a_package(*documents, number=number, stage=stage, **facts)), by=None)
 
 
 def documents_with(change: Any) -> list[dict]:

@@ -67,6 +67,27 @@ WORDS = {
         "term": "ناجية",
         "definition": "شخص عاش تجربة عنف.",
     },
+    "fr": {
+        "title": "Soirées sûres",
+        "summary": "Pour qui rencontre des survivantes en fin de journée.",
+        "manual": "Manuel de l’accueil",
+        "audience": "Personnel d’accueil et de nuit",
+        "first": "Écouter",
+        "second": "Orienter",
+        "key": "Écoutez d’abord. Demandez-lui ce qu’elle veut.",
+        "say": "Je vous crois.",
+        "dont_say": "Pourquoi n’êtes-vous pas partie ?",
+        "why": "Elle a besoin de l’entendre.",
+        "text": "Offrez de l’eau et une chaise",
+        "link": "l’étape suivante",
+        "item": "Elle sait où dormir cette nuit.",
+        "other": "Elle a un numéro à appeler.",
+        "answer": "Le lui demander",
+        "wrong": "Appeler sa famille",
+        "limit": "72 heures",
+        "term": "survivante",
+        "definition": "Une personne qui a vécu des violences.",
+    },
 }
 
 

@@ -1,9 +1,10 @@
 """A running product, and readers with different phones. Whatever a page should never do fails its journey."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import running_browser
 from tests.journeys.site import running_site
@@ -12,8 +13,10 @@ from tests.journeys.watch import Watch
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
 SECONDS_TO_WAIT = 10
+expect.set_options(timeout=SECONDS_TO_WAIT * 1000)
 
 OpenPage = Callable[..., Page]
+SignIn = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -30,9 +33,9 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture
-def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
-    """Opens pages as an anonymous reader with the phone that is asked for, and watches them to the end."""
+@contextmanager
+def watched_pages(browser: Browser, site: str, *, cookies: bool) -> Iterator[OpenPage]:
+    """Opens pages of people, each with a phone of her own, and watches them to the end."""
     watches = []
 
     def open_one(**options: object) -> Page:
@@ -44,10 +47,26 @@ def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
 
     yield open_one
 
-    complaints = [complaint for watch in watches for complaint in watch.complaints + watch.cookies()]
+    complaints = [complaint for watch in watches for complaint in watch.complaints]
+    if not cookies:
+        complaints += [complaint for watch in watches for complaint in watch.cookies()]
     for watch in watches:
         watch.context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
+    """Opens pages as an anonymous reader with the phone that is asked for; no page may set a cookie."""
+    with watched_pages(browser, site, cookies=False) as open_one:
+        yield open_one
+
+
+@pytest.fixture
+def visitor(browser: Browser, site: str) -> Iterator[Page]:
+    """Somebody with a phone who is not signed in yet; a form needs a cookie against forgery."""
+    with watched_pages(browser, site, cookies=True) as open_one:
+        yield open_one()
 
 
 @pytest.fixture
@@ -72,23 +91,15 @@ def page_without_javascript(open_page: OpenPage) -> Page:
 
 
 @pytest.fixture
-def signed_in(browser: Browser, site: str) -> Iterator[Callable[[str], Page]]:
-    """Opens a desktop page signed in, through the demo's door, as the example person with this role."""
-    watches = []
+def signed_in(browser: Browser, site: str) -> Iterator[SignIn]:
+    """Opens a page, on a desktop if nothing else is said, signed in through the demo's door as who has this role."""
+    with watched_pages(browser, site, cookies=True) as open_one:
 
-    def open_as(role: str) -> Page:
-        context = browser.new_context(viewport=DESKTOP, locale="en", base_url=site)
-        context.set_default_timeout(SECONDS_TO_WAIT * 1000)
-        watches.append(Watch(context, site).start())
-        page = context.new_page()
-        page.goto("/demo/")
-        page.locator(f"form:has(input[name=role][value={role}]) button").click()
-        page.wait_for_load_state()
-        return page
+        def open_as(role: str, **options: object) -> Page:
+            page = open_one(**{"viewport": DESKTOP} | options)
+            page.goto("/demo/")
+            page.locator(f"form:has(input[name=role][value={role}]) button").click()
+            page.wait_for_load_state()
+            return page
 
-    yield open_as
-
-    complaints = [complaint for watch in watches for complaint in watch.complaints]
-    for watch in watches:
-        watch.context.close()
-    assert complaints == []
+        yield open_as

@@ -1,15 +1,12 @@
-"""A city makes a toolbox its own; a nurse of that city finds its number and its note where she needs them."""
-
-import re
-from collections.abc import Callable
+"""What a city has made its own is found by its search, and can be used by everybody."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import axe_violations
+from tests.journeys.cities import fill_in_fact, publish_for_the_city, write_note
+from tests.journeys.conftest import OpenPage, SignIn
 
-OpenPage = Callable[..., Page]
-SignIn = Callable[[str], Page]
 TOOLBOX = "migrant-women-and-girls/"
 STEP = "frontline-workers/know-your-map/"
 NUMBER, NOTE = "0800 30 030", "Ring the brass bell."
@@ -22,18 +19,14 @@ def given_a_city_that_adapts(page: Page) -> str:
     page.get_by_label("English", exact=True).first.check()
     page.get_by_label("العربية", exact=True).first.check()
     page.get_by_role("button", name="Begin").click()
-    page.get_by_role("link", name="Fill in facts").click()
-    page.locator("#fact-emergency-and-helplines textarea").first.fill(NUMBER)
-    page.get_by_role("button", name="Save").click()
+    fill_in_fact(page, "emergency-and-helplines", NUMBER)
     page.get_by_role("link", name="Know your own map").click()
-    page.get_by_label("Note in English").fill(NOTE)
-    page.get_by_role("button", name="Save").first.click()
+    write_note(page, "English", NOTE)
     page.locator(".crumb a").last.click()
     page.get_by_role("link", name="See it as readers will").click()
     expect(page.get_by_text("once you publish")).to_be_visible()
     page.get_by_role("link", name="Back to your work").click()
-    page.get_by_role("button", name="Publish").click()
-    page.wait_for_load_state()
+    publish_for_the_city(page)
     return city
 
 
@@ -46,22 +39,6 @@ def city(signed_in: SignIn) -> str:
     if published.count():
         return published.first.locator("strong bdi").first.inner_text()
     return given_a_city_that_adapts(page)
-
-
-def test_a_nurse_reads_the_edition_of_her_city_and_can_leave_it(city: str, open_page: OpenPage):
-    page = open_page()
-    page.goto(f"/en/toolboxes/{TOOLBOX}")
-
-    page.get_by_role("navigation", name="The edition of your city").get_by_role("link", name=city).click()
-    page.get_by_role("link", name="Manual for frontline workers").click()
-    page.get_by_role("link", name=re.compile("Know your own map")).first.click()
-
-    expect(page.get_by_text(f"As used in {city}.").first).to_be_visible()
-    expect(page.get_by_text(NOTE)).to_be_visible()
-    expect(page.get_by_role("link", name=NUMBER)).to_have_attribute("href", "tel:080030030")
-    page.get_by_role("link", name="Without the city’s part").click()
-    expect(page).to_have_url(re.compile(rf"/en/toolboxes/{TOOLBOX}{STEP}$"))
-    expect(page.get_by_text(NOTE)).to_have_count(0)
 
 
 def test_what_the_city_wrote_is_found_by_its_search(city: str, open_page: OpenPage):

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import axe_violations
+from tests.journeys.people import mail_to
 
 SignIn = Callable[[str], Page]
 PHONE = {"width": 360, "height": 740}
@@ -20,27 +21,6 @@ PAGES = [
     "cities/new/",
     "invited/",
 ]
-
-
-@pytest.fixture
-def visitor(browser: Browser, site: str):
-    """Somebody with a phone who is not signed in; the form of a request needs a cookie against forgery."""
-    context = browser.new_context(viewport=PHONE, locale="en", base_url=site)
-    context.set_default_timeout(10_000)
-    yield context.new_page()
-    context.close()
-
-
-def mail_to(coordinator: Page, address: str, pattern: str) -> str:
-    """What the newest mail to this address says; mail takes a moment, for a job writes it."""
-    for _look in range(60):
-        coordinator.goto("/mail/")
-        mails = coordinator.locator("article.mail").filter(has_text=address)
-        found = re.search(pattern, mails.first.inner_text()) if mails.count() else None
-        if found:
-            return found.group(1)
-        coordinator.wait_for_timeout(500)
-    raise AssertionError(f"No mail to {address}")
 
 
 def test_an_invited_nurse_comes_in_with_her_mailbox(signed_in: SignIn, visitor: Page):

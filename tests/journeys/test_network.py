@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import axe_violations
+from tests.journeys.people import give_role
 
 OpenPage = Callable[..., Page]
 SignIn = Callable[[str], Page]
@@ -92,11 +93,7 @@ def test_axe_finds_nothing_on_the_pages_of_signed_in_people(signed_in: SignIn, r
 
 def test_a_worker_is_told_of_a_new_role_reads_it_and_it_counts_no_more(signed_in: SignIn):
     coordinator = signed_in("project_coordinator")
-    coordinator.goto("/en/work/people/?q=trainer@example.org")
-    coordinator.locator("main").get_by_role("link", name="Example Trainer").click()
-    coordinator.locator("#id_organisation").select_option(label="Example night desk")
-    coordinator.locator("#id_role").select_option("frontline_worker")
-    coordinator.locator("main form.form").get_by_role("button").click()
+    give_role(coordinator, "trainer@example.org", "Example night desk", "frontline_worker")
 
     for _look in range(60):
         coordinator.goto("/mail/")

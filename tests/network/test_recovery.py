@@ -16,6 +16,7 @@ from equalcity.network.actions.recovery import confirm_reset, finish_due_resets,
 from equalcity.network.models import AuditRecord, FactorReset, Notice
 from equalcity.network.roles import RoleName
 from equalcity.network.sealed import unseal
+from tests.factories.browsers import press
 from tests.factories.network import (
     a_city,
     a_city_coordinator,
@@ -86,7 +87,7 @@ def test_she_stops_it_by_the_link_without_signing_in(client, city, focal_point, 
     looked = client.get(path)
     still_there = FactorReset.objects.waiting().exists()
 
-    client.post(path)
+    press(path)
     later(reset, hours=48)
 
     assert (looked.status_code, still_there) == (200, True)

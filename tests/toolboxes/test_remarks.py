@@ -156,6 +156,18 @@ def test_who_has_left_her_organisation_changes_her_words_without_showing_her_nam
     assert (changed.text, changed.anonymous, changed.version) == ("The number is old.", True, 2)
 
 
+@pytest.mark.parametrize(("name", "shown"), [("Olga", "Olga"), ("", "An expert")])
+def test_the_mailbox_of_an_expert_is_shown_to_no_other_guest(name: str, shown: str):
+    opened = a_round()
+    expert = a_person(email="olga@example.org", first_name=name)
+    opened.guests.create(person=expert)
+    a_remark(opened, by=expert)
+
+    page = a_client(a_guest_of(opened)).get(reverse("rounds:step", args=[opened.pk, first_step(opened)]))
+
+    assert (f"<bdi>{shown}</bdi>" in page.text, "olga@example.org" in page.text) == (True, False)
+
+
 def test_a_remark_outlives_the_account_of_its_author_without_her_name():
     remark = a_remark(a_round())
     organisation = remark.organisation

@@ -26,6 +26,7 @@ from equalcity.toolboxes.models import Edition, Round, RoundDone, RoundGuest, St
 from equalcity.toolboxes.round_guests import guest_of, word_of
 from equalcity.toolboxes.round_lists import answered
 from equalcity.toolboxes.tasks_rounds import forget_mailboxes, mail_experts, remind
+from tests.factories.browsers import press
 from tests.factories.network import a_city, a_coordinator, a_person, a_worker, an_author, an_organisation
 from tests.factories.rounds import a_draft, a_guest_of, a_remark, a_round, first_step
 from tests.factories.signing_in import do_jobs
@@ -162,7 +163,7 @@ def test_two_invitations_of_the_same_are_one():
 # Experts --------------------------------------------------------------------------------------------------------------
 
 
-def test_an_expert_without_an_account_comes_in_by_her_mailbox(client, django_capture_on_commit_callbacks):
+def test_an_expert_without_an_account_comes_in_by_her_mailbox(django_capture_on_commit_callbacks):
     opened = a_round()
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -176,7 +177,7 @@ def test_an_expert_without_an_account_comes_in_by_her_mailbox(client, django_cap
     link = f"/fr/work/rounds/come-in/{word_of(guest)}/"
     assert link in letter.body
     assert not Person.objects.filter(email=EXPERT).exists()
-    answer = client.post(link)
+    answer = press(link)
     assert answer.status_code == 302
     assert answer.url.endswith(f"rounds%2F{opened.pk}%2F")
     expert = Person.objects.get(email=EXPERT)

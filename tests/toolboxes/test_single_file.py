@@ -162,7 +162,7 @@ def test_the_search_has_index_texts_and_places():
 
 def test_hostile_words_stay_words():
     document = a_hostile_document()
-    source = a_source(document, change_note=" ".join(HOSTILE), license='"><script>alert(1)</script>')
+    source = a_source(document, change_note="\n- ".join(HOSTILE), license='"><script>alert(1)</script>')
 
     html = _file(source)
     elements = _Elements(html).found

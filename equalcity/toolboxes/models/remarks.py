@@ -107,12 +107,18 @@ class Remark(models.Model):
 
     @property
     def signed(self) -> str:
-        """Who says it, as everybody is shown it, authors too; names keep their order in whatever script they are."""
+        """Who says it, as everybody is shown it, authors too. Never a mailbox: others of the round do not know it.
+
+        Names keep their order in whatever script they are.
+        """
         if self.author is None and self.organisation is None:
             return gettext("Somebody")
-        if self.author is None or self.anonymous:
-            return gettext("Somebody of %(organisation)s") % {"organisation": self.organisation or "…"}
-        return ", ".join(isolated(name) for name in (self.author, self.organisation) if name)
+        name = "" if self.author is None or self.anonymous else self.author.get_full_name()
+        if name:
+            return ", ".join(isolated(one) for one in (name, self.organisation) if one)
+        if self.organisation is None:
+            return gettext("An expert")
+        return gettext("Somebody of %(organisation)s") % {"organisation": self.organisation}
 
 
 class RemarkAgreement(models.Model):
