@@ -212,31 +212,31 @@ class Answered:
 
 
 def answered(opened: Round) -> list[Answered]:
-    """One line a guest; three queries."""
+    """One line a guest; four queries, which count people where they are."""
     done = RoundDone.objects.filter(round=opened, person=OuterRef("pk"))
     said = Remark.objects.filter(round=opened, author=OuterRef("pk"), withdrawn_at__isnull=True)
     people = Person.objects.filter(Exists(done) | Exists(said))
-    rows = people.filter(memberships__ended_at__isnull=True).values_list(
-        "pk", "memberships__organisation", "memberships__organisation__city"
-    )
-    by_organisation: dict[int, set[int]] = {}
-    by_city: dict[int, set[int]] = {}
-    for person, organisation, city in rows:
-        by_organisation.setdefault(organisation, set()).add(person)
-        by_city.setdefault(city, set()).add(person)
-    came = set(people.values_list("pk", flat=True))
-    guests = opened.guests.select_related("city", "organisation__city", "person", "invited_by")
+    here = people.filter(memberships__ended_at__isnull=True).order_by()
+    by_organisation = _people_by(here, "memberships__organisation")
+    by_city = _people_by(here, "memberships__organisation__city")
+    guests = list(opened.guests.select_related("city", "organisation__city", "person", "invited_by"))
+    experts = [guest.person_id for guest in guests if guest.person_id]
+    came = set(people.filter(pk__in=experts).values_list("pk", flat=True))
     return [
         Answered(
             guest,
-            len(by_city.get(guest.city_id, ()))
+            by_city.get(guest.city_id, 0)
             if guest.city_id
-            else len(by_organisation.get(guest.organisation_id, ()))
+            else by_organisation.get(guest.organisation_id, 0)
             if guest.organisation_id
             else int(guest.person_id in came),
         )
         for guest in guests
     ]
+
+
+def _people_by(people: "QuerySet[Person]", place: str) -> dict[int | None, int]:
+    return dict(people.values_list(place).annotate(number=Count("pk", distinct=True)))
 
 
 def who_could_be_guest(
