@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
-from equalcity.network.models import City, Organisation, Person
+from equalcity.network.models import City, Membership, Organisation, Person
 from equalcity.toolboxes.addresses import Addresses
 from equalcity.toolboxes.blocks import STEP_BLOCKS
 from equalcity.toolboxes.models import (
@@ -212,31 +212,32 @@ class Answered:
 
 
 def answered(opened: Round) -> list[Answered]:
-    """One line a guest; four queries, which count people where they are."""
-    done = RoundDone.objects.filter(round=opened, person=OuterRef("pk"))
-    said = Remark.objects.filter(round=opened, author=OuterRef("pk"), withdrawn_at__isnull=True)
-    people = Person.objects.filter(Exists(done) | Exists(said))
-    here = people.filter(memberships__ended_at__isnull=True).order_by()
-    by_organisation = _people_by(here, "memberships__organisation")
-    by_city = _people_by(here, "memberships__organisation__city")
+    """One line a guest; four queries."""
     guests = list(opened.guests.select_related("city", "organisation__city", "person", "invited_by"))
-    experts = [guest.person_id for guest in guests if guest.person_id]
-    came = set(people.filter(pk__in=experts).values_list("pk", flat=True))
+    said = Remark.objects.filter(round=opened, author__isnull=False, withdrawn_at__isnull=True).order_by()
+    came = set(said.values_list("author", flat=True).distinct())
+    came.update(RoundDone.objects.filter(round=opened).values_list("person", flat=True))
+    here = Membership.objects.filter(ended_at__isnull=True).filter(
+        Q(organisation__in={guest.organisation_id for guest in guests})
+        | Q(organisation__city__in={guest.city_id for guest in guests})
+    )
+    by_organisation: dict[int, set[int]] = {}
+    by_city: dict[int, set[int]] = {}
+    for person, organisation, city in here.values_list("person", "organisation", "organisation__city"):
+        if person in came:
+            by_organisation.setdefault(organisation, set()).add(person)
+            by_city.setdefault(city, set()).add(person)
     return [
         Answered(
             guest,
-            by_city.get(guest.city_id, 0)
+            len(by_city.get(guest.city_id, ()))
             if guest.city_id
-            else by_organisation.get(guest.organisation_id, 0)
+            else len(by_organisation.get(guest.organisation_id, ()))
             if guest.organisation_id
             else int(guest.person_id in came),
         )
         for guest in guests
     ]
-
-
-def _people_by(people: "QuerySet[Person]", place: str) -> dict[int | None, int]:
-    return dict(people.values_list(place).annotate(number=Count("pk", distinct=True)))
 
 
 def who_could_be_guest(
