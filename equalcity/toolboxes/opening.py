@@ -9,7 +9,8 @@ from django.utils.text import Truncator
 from wagtail.models import Collection, Locale, Page
 
 from equalcity.network.models import Picture, Recording
-from equalcity.toolboxes.drafts import digest_of_source, digest_of_term
+from equalcity.toolboxes.drafting import digest_of_term
+from equalcity.toolboxes.drafts import digest_of_source
 from equalcity.toolboxes.models import Edition, EditionMedia, Manual, Step, Term, Toolbox, ToolboxShelf
 from equalcity.toolboxes.quiet import words_are_known
 
