@@ -1,6 +1,6 @@
 """Measures everything side by side in one run, prints a table, and writes bench/latest.json.
 
-Ends with an error when a limit is not met. Needs about five minutes, and a machine that does nothing else meanwhile.
+Ends with an error when a limit is not met. Needs about seven minutes, and a machine that does nothing else meanwhile.
 """
 
 import gzip
@@ -164,6 +164,31 @@ def crowd(folder: Path) -> list[Result]:
     return [at_most(300, f"slowest page with 20,000 people ({slowest})", found[slowest], "ms"), table]
 
 
+def together(folder: Path) -> list[Result]:
+    """Pages on which 50 cities and 5,000 people develop 4 toolboxes in 12 languages, with 20,000 remarks."""
+    servers.command(folder, "prepare")
+    command = [sys.executable, "-m", "bench.together"]
+    done = subprocess.run(
+        command, cwd=servers.PROJECT, env=servers.environment(folder), check=True, stdout=subprocess.PIPE, text=True
+    )
+    found = json.loads(done.stdout)
+    pages: dict[str, tuple[float, int]] = found["pages"]
+    most = max(pages, key=lambda page: pages[page][1])
+    return [
+        *(at_most(300, page, milliseconds, "ms") for page, (milliseconds, _queries) in pages.items()),
+        at_most(60, f"most queries of these pages ({most})", pages[most][1], "queries"),
+        *(at_most(30, f"{name} of a round with 20,000 remarks", value, "s") for name, value in found["files"].items()),
+    ]
+
+
+def differences() -> list[Result]:
+    """Two editions of 60 steps, every fifth word changed, in scripts with and without spaces."""
+    command = [sys.executable, "-m", "bench.differing"]
+    done = subprocess.run(command, cwd=servers.PROJECT, check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, float] = json.loads(done.stdout)
+    return [at_most(200, f"difference of two editions ({language})", value, "ms") for language, value in found.items()]
+
+
 def later_starts(folder: Path) -> float:
     def once() -> float:
         with servers.product(folder, STEP) as (_, _, seconds):
@@ -185,7 +210,8 @@ def measure(scratch: Path) -> list[Result]:
         results += along(chromium, port, pid, folder)
         results.append(at_most(300, "memory of web and jobs together, after all this", servers.memory_of(pid), "MB"))
     results.insert(1, at_most(5, "later start, until the step answers", later_starts(folder), "s"))
-    return results + crowd(scratch / "crowd") + commands(folder, scratch)
+    results += crowd(scratch / "crowd") + together(scratch / "together") + differences()
+    return results + commands(folder, scratch)
 
 
 def table(results: list[Result]) -> str:

@@ -122,10 +122,9 @@ def open_for_writing(request: HttpRequest, pk: int) -> HttpResponse:
 def translations(request: HttpRequest, pk: int) -> HttpResponse:
     """Every step in every language: original, draft, reviewed, or behind its source."""
     toolbox = source_of(_own_toolbox(request, pk))
-    sync_toolbox(toolbox)
     context = {
+        "languages": languages_of_board(sync_toolbox(toolbox)),
         "board": steps_by_language(toolbox),
-        "languages": languages_of_board(toolbox),
         "toolbox": toolbox,
         "may_review": can_review(request.user, toolbox),
         "may_review_glossary": can_review(request.user),

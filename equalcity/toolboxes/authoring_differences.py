@@ -12,7 +12,7 @@ from equalcity.core.words import language_name
 from equalcity.toolboxes.addresses import Addresses
 from equalcity.toolboxes.comparing import difference_of, step_url
 from equalcity.toolboxes.differing_page import difference_context
-from equalcity.toolboxes.drafts import Draft, draft_of
+from equalcity.toolboxes.drafts import Finished
 from equalcity.toolboxes.library import documents_of
 from equalcity.toolboxes.models import Edition, EditionDocument, Toolbox
 from equalcity.toolboxes.reading import language_attributes
@@ -22,25 +22,25 @@ from equalcity.toolboxes.reading import language_attributes
 def changes(request: HttpRequest, pk: int) -> HttpResponse:
     """The newest edition that she may read beside the finished pages, in a language that both have."""
     toolbox = get_object_or_404(Toolbox.objects.visible_to(request.user), id=pk)
-    draft = draft_of(toolbox)
+    draft = Finished(toolbox)
     visible = Edition.objects.visible_to(request.user).filter(toolbox_key=toolbox.translation_key)
     edition = visible.newest_first().defer("manifest").first()
-    context: dict[str, Any] = {"draft": draft, "toolbox": draft.toolbox, "edition": edition}
+    context: dict[str, Any] = {"toolbox": draft.toolbox, "edition": edition}
     if edition is not None:
         context |= _compared(edition, draft, request)
     return render(request, "toolboxes/admin/changes.html", context)
 
 
-def _compared(edition: Edition, draft: Draft, request: HttpRequest) -> dict[str, Any]:
+def _compared(edition: Edition, draft: Finished, request: HttpRequest) -> dict[str, Any]:
     ui = str(get_language())
     rows = {row.language: row for row in EditionDocument.objects.filter(edition=edition).defer("body")}
-    both = [tag for tag in draft.documents if tag in rows]  # the source language is the first of a draft
+    both = [tag for tag in draft.languages if tag in rows]  # the source language is the first of a draft
     asked = request.GET.get("in", "")
     language = asked if asked in both else next(iter(both), "")
     context = {
         "languages": [(tag, language_name(tag, ui), tag == language) for tag in both],
-        "only_edition": [language_name(tag, ui) for tag in rows if tag not in draft.documents],
-        "only_draft": [language_name(tag, ui) for tag in draft.documents if tag not in rows],
+        "only_edition": [language_name(tag, ui) for tag in rows if tag not in draft.languages],
+        "only_draft": [language_name(tag, ui) for tag in draft.languages if tag not in rows],
         "base": f"?in={language}",
         "join": "&",
     }
@@ -48,12 +48,13 @@ def _compared(edition: Edition, draft: Draft, request: HttpRequest) -> dict[str,
         return context
     old = documents_of([rows[language]])[language]
     now = Addresses(slug=edition.toolbox_slug, language=ui, number=edition.number)
-    found = difference_of(old, draft.documents[language], since=now, now=now)
+    new = draft.document(language)
+    found = difference_of(old, new, since=now, now=now)
     read = partial(step_url, since=now, now=None)
     own = "" if ui == language else language_attributes(ui)
     words = {
         "ui": own,
         "text_language": language,
-        "text_direction": draft.documents[language]["direction"],
+        "text_direction": new["direction"],
     }
     return context | words | difference_context(found, request.GET, ui=own, read=read)

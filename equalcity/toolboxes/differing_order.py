@@ -97,21 +97,33 @@ def longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _longest_common(old: Sequence[Hashable], new: Sequence[Hashable], gap: Gap) -> list[tuple[int, int]]:
-    """The longest common subsequence of a small gap."""
+    """The longest common subsequence of a small gap.
+
+    The usual table of lengths, a row of it as one number: a bit is 0 where the length grows from its right neighbour.
+    """
     start, end, new_start, new_end = gap
-    rows = [[0] * (new_end - new_start + 1)]
+    width = new_end - new_start
+    places: dict[Hashable, int] = {}
+    for place, unit in enumerate(reversed(new[new_start:new_end])):
+        places[unit] = places.get(unit, 0) | 1 << place
+    row = every = (1 << width) - 1
+    rows = [row]
     for unit in reversed(old[start:end]):
-        below, row = rows[-1], [0]
-        for index, other in enumerate(reversed(new[new_start:new_end])):
-            row.append(below[index] + 1 if unit == other else max(below[index + 1], row[index]))
+        both = row & places.get(unit, 0)
+        row = (row + both | row - both) & every
         rows.append(row)
-    rows = [row[::-1] for row in reversed(rows)]
+    rows.reverse()
+
+    def length(across: int, down: int) -> int:
+        left = width - down
+        return left - (rows[across] & (1 << left) - 1).bit_count()
+
     found, across, down = [], 0, 0
     while start + across < end and new_start + down < new_end:
         if old[start + across] == new[new_start + down]:
             found.append((start + across, new_start + down))
             across, down = across + 1, down + 1
-        elif rows[across + 1][down] >= rows[across][down + 1]:
+        elif length(across + 1, down) >= length(across, down + 1):
             across += 1
         else:
             down += 1

@@ -10,7 +10,7 @@ from wagtail.models import Collection, Locale, Page
 
 from equalcity.network.models import Picture, Recording
 from equalcity.toolboxes.document_rules import media_of
-from equalcity.toolboxes.drafts import Desk, Draft, digest_of_term
+from equalcity.toolboxes.drafting import Desk, Draft, digest_of_term
 from equalcity.toolboxes.models import Edition, EditionMedia, Manual, Step, Term, Toolbox, ToolboxShelf
 from equalcity.toolboxes.quiet import indexed_together, words_are_known
 

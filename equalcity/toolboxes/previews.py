@@ -10,7 +10,8 @@ from django.utils.translation import override
 from equalcity.core.pages import interface
 from equalcity.toolboxes import reading
 from equalcity.toolboxes.addresses import INTERFACE_LANGUAGES, Addresses
-from equalcity.toolboxes.drafts import Draft, preview_of
+from equalcity.toolboxes.drafting import Draft
+from equalcity.toolboxes.drafts import preview_of
 from equalcity.toolboxes.models import Manual, Step, Toolbox
 from equalcity.toolboxes.models.pages import AuthoredPage
 

@@ -12,7 +12,8 @@ from django.utils.translation import get_language_info
 from wagtail.models import Locale, Page
 
 from equalcity.network.models import City, Organisation, Person
-from equalcity.toolboxes.drafts import Draft, source_digests, source_of
+from equalcity.toolboxes.drafting import Draft
+from equalcity.toolboxes.drafts import source_of, source_pages
 from equalcity.toolboxes.models import Edition, EditionReaders, Manual, Step, Toolbox, TranslationStatus
 from equalcity.toolboxes.models.pages import AuthoredPage
 
@@ -157,17 +158,13 @@ def steps_by_language(toolbox: Toolbox) -> Board:
         pk__in=Toolbox.objects.filter(translation_key=source.translation_key).values("locale")
     )
     board = Board(locales=list(others))
-    manuals = Manual.objects.child_of(source).order_by("path")
-    sources: list[AuthoredPage] = [source]
-    for manual in manuals:
-        sources += [manual, *Step.objects.child_of(manual).order_by("path")]
-    found = _versions(sources, board.locales)
-    digests = source_digests(source)
-    for page in sources:
+    pages = source_pages(source)
+    found = _versions([page for page, _digest in pages], board.locales)
+    for page, digest in pages:
         cells = []
         for locale in board.locales:
             version = found.get((page.translation_key, locale.pk))
-            behind = version is not None and version.source_digest != digests.get(page.translation_key)
+            behind = version is not None and version.source_digest != digest
             cells.append(Cell(page=version, behind=behind))
         board.rows.append((page, cells))
     return board
@@ -176,8 +173,9 @@ def steps_by_language(toolbox: Toolbox) -> Board:
 def _versions(sources: list[AuthoredPage], locales: list[Locale]) -> dict[tuple[object, int], AuthoredPage]:
     keys = [page.translation_key for page in sources]
     found: dict[tuple[object, int], AuthoredPage] = {}
-    kinds: tuple[Any, ...] = (Toolbox, Manual, Step)
-    for model in kinds:
-        for version in model.objects.filter(translation_key__in=keys, locale__in=locales):
+    kinds: tuple[tuple[Any, tuple[str, ...]], ...] = ((Toolbox, ()), (Manual, ()), (Step, ("body",)))
+    for model, large in kinds:
+        versions = model.objects.filter(translation_key__in=keys, locale__in=locales)
+        for version in versions.select_related("locale").defer(*large):
             found[version.translation_key, version.locale_id] = version
     return found

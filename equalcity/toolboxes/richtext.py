@@ -4,8 +4,9 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache, wraps
 from html import escape
 from itertools import groupby
 
@@ -16,6 +17,8 @@ from equalcity.toolboxes.richtext_inspection import inspect
 from equalcity.toolboxes.richtext_tokens import INLINE, MAX_NESTING, End, Start, is_allowed_address, sanitised, tokens
 
 SAME_AS = {"b": "strong", "i": "em"}
+KEPT, KEPT_LETTERS = 1_024, 8_000
+"""So many texts are remembered with what was made of them, none longer than so many letters: a few megabytes in all."""
 
 
 @dataclass
@@ -27,6 +30,18 @@ class Element:
     children: "list[Element | str]" = field(default_factory=list)
 
 
+def remembered(function: Callable[[str], str]) -> Callable[[str], str]:
+    """The same, asked once for each text: a toolbox in twelve languages is gone through whenever somebody freezes."""
+    kept = lru_cache(KEPT)(function)
+
+    @wraps(function)
+    def wrapped(text: str) -> str:
+        return kept(text) if len(text) <= KEPT_LETTERS else function(text)
+
+    return wrapped
+
+
+@remembered
 def clean(html: str) -> str:
     """The text with allowed tags and addresses only, in normal form: clean(clean(x)) == clean(x)."""
     renamed = re.sub(r"<(/?)([bi])(?=[\s>/])", lambda tag: f"<{tag[1]}{SAME_AS[tag[2]]}", html, flags=re.IGNORECASE)
@@ -40,6 +55,7 @@ def refuse_unclean(html: str) -> None:
         raise Refused(_("This text holds something that is not allowed."), faults)
 
 
+@remembered
 def plain(html: str) -> str:
     """The words alone, a line for each paragraph, heading and list item."""
     root = _tree(sanitised(html))

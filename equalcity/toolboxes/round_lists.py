@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
-from equalcity.network.models import City, Organisation, Person
+from equalcity.network.models import City, Membership, Organisation, Person
 from equalcity.toolboxes.addresses import Addresses
 from equalcity.toolboxes.blocks import STEP_BLOCKS
 from equalcity.toolboxes.models import (
@@ -211,20 +211,21 @@ class Answered:
 
 
 def answered(opened: Round) -> list[Answered]:
-    """One line a guest; three queries."""
-    done = RoundDone.objects.filter(round=opened, person=OuterRef("pk"))
-    said = Remark.objects.filter(round=opened, author=OuterRef("pk"), withdrawn_at__isnull=True)
-    people = Person.objects.filter(Exists(done) | Exists(said))
-    rows = people.filter(memberships__ended_at__isnull=True).values_list(
-        "pk", "memberships__organisation", "memberships__organisation__city"
+    """One line a guest; four queries."""
+    guests = list(opened.guests.select_related("city", "organisation__city", "person", "invited_by"))
+    said = Remark.objects.filter(round=opened, author__isnull=False, withdrawn_at__isnull=True).order_by()
+    came = set(said.values_list("author", flat=True).distinct())
+    came.update(RoundDone.objects.filter(round=opened).values_list("person", flat=True))
+    here = Membership.objects.filter(ended_at__isnull=True).filter(
+        Q(organisation__in={guest.organisation_id for guest in guests})
+        | Q(organisation__city__in={guest.city_id for guest in guests})
     )
     by_organisation: dict[int, set[int]] = {}
     by_city: dict[int, set[int]] = {}
-    for person, organisation, city in rows:
-        by_organisation.setdefault(organisation, set()).add(person)
-        by_city.setdefault(city, set()).add(person)
-    came = set(people.values_list("pk", flat=True))
-    guests = opened.guests.select_related("city", "organisation__city", "person", "invited_by")
+    for person, organisation, city in here.values_list("person", "organisation", "organisation__city"):
+        if person in came:
+            by_organisation.setdefault(organisation, set()).add(person)
+            by_city.setdefault(city, set()).add(person)
     return [
         Answered(
             guest,

@@ -86,9 +86,8 @@ class StepLine:
     """In that language, where there is one."""
 
 
-def languages_of_board(toolbox: Toolbox) -> list[LanguageLine]:
-    """Every other language, those in which somebody has begun first; by three queries and those for the source."""
-    things = source_things(toolbox)
+def languages_of_board(things: list[Thing]) -> list[LanguageLine]:
+    """Every other language, those in which somebody has begun first; by three queries. The things are the originals."""
     counts = _counts(things)
     locales = Locale.objects.exclude(pk=things[0].locale_id)
     lines = [

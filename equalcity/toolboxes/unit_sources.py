@@ -6,7 +6,8 @@ from typing import Any
 
 from wagtail.models import Locale
 
-from equalcity.toolboxes.drafts import digest_of_source, digest_of_term, source_of
+from equalcity.toolboxes.drafting import digest_of_term
+from equalcity.toolboxes.drafts import digest_of_source, source_of
 from equalcity.toolboxes.models import Manual, Step, Term, Toolbox, TranslationStatus
 from equalcity.toolboxes.units import Thing
 

@@ -84,13 +84,13 @@ def many_remarks(
             round=opened,
             edition=opened.edition,
             step=steps[number % len(steps)],
-            kind=RemarkKind.values[number % len(RemarkKind)],
-            text=f"{SENTENCES[number % 3]} ({number})",
-            language=LANGUAGES[number % 3],
+            kind=RemarkKind.values[number // len(steps) % len(RemarkKind)],  # each kind and state on each step
+            text=f"{SENTENCES[number // 7 % 3]} ({number})",
+            language=LANGUAGES[number // 7 % 3],
             author=persons[number % len(persons)],
             organisation=organisations[number % len(persons) % len(organisations)],
             anonymous=number % 4 == 0,
-            state=states[number % len(states)],
+            state=states[number // 11 % len(states)],
         )
         for number in range(count)
     ]

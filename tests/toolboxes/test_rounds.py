@@ -373,6 +373,19 @@ def test_an_author_of_elsewhere_finds_no_round_in_the_admin():
     assert {answer.status_code for answer in answers} == {404}
 
 
+def test_a_round_asks_as_often_for_three_guests_as_for_one(django_assert_max_num_queries):
+    opened = a_round(guests=(a_worker(),))
+    client = a_client(an_author())
+    page = reverse("toolboxes_admin:round", args=[opened.pk])
+    with django_assert_max_num_queries(100) as one:
+        client.get(page)
+    a_guest_of(opened)
+    a_guest_of(opened)
+
+    with django_assert_max_num_queries(len(one)):
+        client.get(page)
+
+
 def test_a_list_of_three_rounds_asks_no_more_than_a_list_of_one(django_assert_max_num_queries):
     guest = a_worker()
     client = a_client(guest)

@@ -1,7 +1,8 @@
 """What is said of translations stays true: who made them, and whether they are behind."""
 
 import pytest
-from django.test import TestCase
+from django.test import Client, TestCase
+from django.urls import reverse
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from equalcity.core.errors import Refused
@@ -11,8 +12,8 @@ from equalcity.toolboxes.drafts import draft_of
 from equalcity.toolboxes.models import Manual, Step, Term, Toolbox
 from equalcity.toolboxes.opening import shelf_of
 from equalcity.toolboxes.queries import steps_by_language
-from tests.factories.authoring import a_finished_toolbox, a_locale, a_term
-from tests.factories.network import a_person, a_reviewer
+from tests.factories.authoring import a_finished_toolbox, a_locale, a_step, a_term
+from tests.factories.network import a_person, a_reviewer, an_author
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +131,29 @@ def test_the_board_shows_each_page_in_each_language(toolbox):
         ("For frontline workers", [False]),
         ("Open the door", [False]),
     ]
+
+
+def published_in_french(step: Step) -> None:
+    step.copy_for_translation(a_locale("fr"), copy_parents=True).save_revision().publish()
+
+
+@pytest.mark.parametrize("name", ["translations", "changes", "freeze"])
+def test_a_page_on_a_whole_toolbox_asks_as_often_for_three_steps_as_for_one(
+    toolbox, django_assert_max_num_queries, name
+):
+    url, client = reverse(f"toolboxes_admin:{name}", args=[toolbox.pk]), Client()
+    client.force_login(an_author())
+    published_in_french(Step.objects.get())
+    client.get(url)  # reads the sentences
+    with django_assert_max_num_queries(100) as one:
+        client.get(url)
+    asked = len(one)  # the next request forgets them
+    for number in (1, 2):
+        published_in_french(a_step(Manual.objects.get(locale=toolbox.locale), slug=f"step-{number}"))
+    client.get(url)
+
+    with django_assert_max_num_queries(asked):
+        client.get(url)
 
 
 def test_a_text_that_is_changed_after_approval_awaits_review_again(toolbox):

@@ -22,6 +22,7 @@ from equalcity.toolboxes.models import (
 from equalcity.toolboxes.opening import shelf_of
 from equalcity.toolboxes.translation_board import languages_of_board
 from equalcity.toolboxes.translation_desk import lines_of
+from equalcity.toolboxes.unit_sources import source_things
 from equalcity.toolboxes.unit_texts import faults_of, for_people, from_people, words_in
 from equalcity.toolboxes.units import Known, Sentence, matched, sentences_of
 from tests.factories.authoring import (
@@ -441,7 +442,7 @@ def test_the_board_counts_words_to_do_and_what_is_behind(toolbox, translator):
     into_french(toolbox, translator, leave_out="Greet her by name.")
     reword(Step.objects.get(locale__language_code="en"), key_message="Say hello first, then sit.")
 
-    line = next(one for one in languages_of_board(toolbox) if one.locale.language_code == "fr")
+    line = next(one for one in languages_of_board(source_things(toolbox)) if one.locale.language_code == "fr")
 
     assert (line.counts.to_do, line.counts.behind, line.counts.words_to_do) == (1, 1, 4 + 5)
 
@@ -454,4 +455,4 @@ def test_the_board_asks_as_much_for_three_steps_as_for_one(toolbox, translator, 
     into_french(toolbox, translator)
 
     with django_assert_max_num_queries(9):
-        languages_of_board(toolbox)
+        languages_of_board(source_things(toolbox))

@@ -21,7 +21,8 @@ from equalcity.toolboxes.actions.outcomes import (
 )
 from equalcity.toolboxes.actions.packages import one_at_a_time, store_package
 from equalcity.toolboxes.actions.readers import tell_of_final
-from equalcity.toolboxes.drafts import Draft, draft_of, source_of
+from equalcity.toolboxes.drafting import Draft
+from equalcity.toolboxes.drafts import draft_of, source_of
 from equalcity.toolboxes.models import Edition, Stage, Toolbox
 from equalcity.toolboxes.opening import Opening
 from equalcity.toolboxes.packages import Package, make_package

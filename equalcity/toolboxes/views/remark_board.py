@@ -40,13 +40,13 @@ from equalcity.toolboxes.remark_files import csv_rows, report_of
 from equalcity.toolboxes.remark_forms import GROUP, AnswerForm, BoardForm, DecisionForm
 from equalcity.toolboxes.rules import can_freeze, can_write
 
-ON_A_PAGE = 50
+ON_A_PAGE = 30
 
 
 @never_cache
 @require_GET
 def board(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The feedback on one toolbox, fifty at a time."""
+    """The feedback on one toolbox, thirty at a time."""
     edition = _edition(request, key)
     rounds = list(rounds_of(request.user, key).select_related("edition").defer("edition__manifest"))
     names = step_names(key, {one.edition_id for one in rounds}, get_language())
