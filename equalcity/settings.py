@@ -181,6 +181,7 @@ WAGTAIL_I18N_ENABLED = True
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Brussels"
+FORMAT_MODULE_PATH = "equalcity.core.formats"
 LOCALE_PATHS = [PACKAGE / "locale"]
 
 # People --------------------------------------------------------------------------------------------------------------

@@ -130,7 +130,7 @@ def test_the_news_of_a_city_are_its_last_final_editions_newest_first(client):
 
     assert re.findall(r"Edition ([\d.]+) came out on ([^.]+)\.", re.sub(r"\s+", " ", page))[0] == (
         "1.1",
-        "March 1, 2027",
+        "1 March 2027",
     )
     assert re.findall(r"Edition ([\d.]+) came out", page) == ["1.1", "1.0"]
 
@@ -188,7 +188,7 @@ def test_a_site_with_cities_of_its_own_gets_none_of_ours():
 
 
 def test_production_begins_without_examples(settings, tmp_path):
-    settings.DEMO, settings.PROJECT = False, tmp_path
+    settings.DEMO, settings.CONTENT_DIR = False, tmp_path
 
     preparing.send(None, say=lambda line: None)
 
