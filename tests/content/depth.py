@@ -130,9 +130,9 @@ STEPS_OF_A_MAIN_MANUAL = range(10, 15)
 WORDS_OF_A_STEP = range(250, 551)
 """250 to 500, and a tenth more where nothing can go: the running text, without pitfalls and careful notices."""
 QUESTIONS = 12
-LIMITS_OF_A_PAGE = {"card": (180, 34), "sheet": (300, 56), "poster": (130, 28)}
+LIMITS_OF_A_PAGE = {"card": (180, 34), "sheet": (300, 56), "poster": (150, 28)}
 """Words and lines that fit on one printed page of the kind. Measured on the PDF: 175 words nearly fill a card, and
-47 lines three quarters of a sheet; a poster of 80 words stands in letters of 34 points."""
+47 lines three quarters of a sheet; a poster of 80 words stands in letters of 34 points, one of 150 in letters of 24."""
 EVERY_STEP_NEEDS = ("text", "say_dont_say", "activity", "case_story", "checklist", "sources")
 LOCAL = frozenset({"local_fact", "local_services"})
 MINUTES_OF_A_PLAN = 150

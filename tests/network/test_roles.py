@@ -15,7 +15,7 @@ from equalcity.network.roles import ROLES, RoleName, roles_as_markdown
 @pytest.fixture
 def prepared(db, settings):
     """A demo site without starter content."""
-    settings.PROJECT = Path("/nowhere")
+    settings.CONTENT_DIR = Path("/nowhere")
     preparing.send(None, say=lambda line: None)
     preparing.send(None, say=lambda line: None)  # a second time repairs nothing
 

@@ -78,7 +78,7 @@ from tests.factories.sealed import (
 
 @pytest.fixture
 def world(db, settings) -> World:
-    settings.PROJECT = Path("/nowhere")
+    settings.CONTENT_DIR = Path("/nowhere")
     preparing.send(None, say=lambda line: None)
     return a_world()
 

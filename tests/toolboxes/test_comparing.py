@@ -246,7 +246,7 @@ def test_more_than_fits_on_a_page_is_a_page_of_its_own(client):
 @pytest.fixture
 def prepared(db, settings) -> None:
     """The admin is open to authors."""
-    settings.PROJECT = Path("/nowhere")
+    settings.CONTENT_DIR = Path("/nowhere")
     preparing.send(None, say=lambda line: None)
 
 

@@ -30,7 +30,7 @@ def _prepared(db, settings):
     """A demo site without starter content, and static files that need no build."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
-    settings.PROJECT = Path("/nowhere")
+    settings.CONTENT_DIR = Path("/nowhere")
     preparing.send(None, say=lambda line: None)
 
 

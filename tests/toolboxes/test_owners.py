@@ -201,7 +201,7 @@ def test_an_older_revision_does_not_bring_the_owner_back():
 
 @pytest.fixture
 def _prepared(settings):
-    settings.PROJECT = Path("/nowhere")
+    settings.CONTENT_DIR = Path("/nowhere")
     preparing.send(None, say=lambda line: None)
 
 

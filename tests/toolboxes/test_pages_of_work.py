@@ -48,7 +48,7 @@ OPEN_ALL = "document.querySelectorAll('main details').forEach(one => { one.open 
 @pytest.fixture
 def world(db: None, settings: object) -> dict[str, tuple[Person | None, list[str]]]:
     """Who sees which addresses; those of the admin stand for themselves, others get a language in front."""
-    settings.PROJECT = Path("/nowhere")
+    settings.CONTENT_DIR = Path("/nowhere")
     settings.TRANSLATION_PROVIDER = "dummy"
     preparing.send(None, say=lambda line: None)
     coordinator = a_coordinator()

@@ -35,7 +35,7 @@ def state(remark: Remark) -> str:
 @pytest.fixture
 def admin(settings):
     """Its roles are known."""
-    settings.PROJECT = Path("/nowhere")
+    settings.CONTENT_DIR = Path("/nowhere")
     preparing.send(None, say=lambda line: None)
 
 

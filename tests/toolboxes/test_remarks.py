@@ -165,7 +165,7 @@ def test_the_mailbox_of_an_expert_is_shown_to_no_other_guest(name: str, shown: s
 
     page = a_client(a_guest_of(opened)).get(reverse("rounds:step", args=[opened.pk, first_step(opened)]))
 
-    assert (f"<bdi>{shown}</bdi>" in page.text, "olga@example.org" in page.text) == (True, False)
+    assert (shown in page.text, "olga@example.org" in page.text) == (True, False)
 
 
 def test_a_remark_outlives_the_account_of_its_author_without_her_name():

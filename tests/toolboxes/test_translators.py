@@ -33,7 +33,7 @@ SEEN = re.compile(r'name="(seen-\d+)" value="([^"]*)"')
 
 @pytest.fixture(autouse=True)
 def the_admin_is_ready(db, settings):
-    settings.PROJECT = Path("/nowhere")
+    settings.CONTENT_DIR = Path("/nowhere")
     preparing.send(None, say=lambda line: None)
 
 
