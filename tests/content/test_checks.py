@@ -60,7 +60,7 @@ def test_a_whole_translation_passes(check: str) -> None:
         ("pictures", "en", set_field("en", "cups", alt="Cups")),
         ("pictures", "fr", set_field("fr", "cups", alt="Image : deux tasses posées sur une table")),
         ("pictures", "en", set_field("en", "cups", file="media/gone.svg")),
-        ("handouts longer than a page", "en", set_field("en", "poster", text="We are here. " * 50)),
+        ("handouts longer than a page", "en", set_field("en", "poster", text="We are here. " * 60)),
         ("handouts longer than a page", "fr", set_field("fr", "poster", text="Bonjour.\n\n" * 40)),
         ("another language", "fr", set_field("fr", "cups", alt="Line drawing of two cups on a low table.")),
         (
