@@ -7,9 +7,11 @@ An edition never changes, so the languages come with an edition of their own: 1.
 Arabic, and 1.2 changes a step to which Brussels has written a note.
 """
 
+import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -33,7 +35,8 @@ from tests.journeys.writing import (
     take_out,
 )
 
-SLUG = "safe-evenings"
+SLUG, TITLE = "long-evenings", "Long evenings"
+AN_ID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 STEP, OPTIONAL = f"{SLUG}/front-desk/listen/", f"{SLUG}/front-desk/hand-over/"
 ASK = "Is each key message clear?"
 UNCLEAR = "Combien de temps faut-il écouter ? Ce n’est pas dit."
@@ -50,7 +53,8 @@ ARABIC_KEY = "استمعي أولاً لعشر دقائق. اسألي عمّا �
 NUMBER, NOTE, FRENCH_NOTE = "0800 30 030", "Ring at the side door.", "Sonnez à la porte latérale."
 FRENCH_NOTE_ANEW = "Sonnez à la porte latérale, aussi longtemps qu’il le faut."
 FRENCH, ARABIC = (
-    {english: WORDS[language][name] for name, english in WORDS["en"].items()} | {KEY: key}
+    {english: WORDS[language][name] for name, english in WORDS["en"].items()}
+    | {KEY: key, TITLE: WORDS[language]["title"]}
     for language, key in (("fr", FRENCH_KEY), ("ar", ARABIC_KEY))
 )
 
@@ -119,10 +123,18 @@ def test_five_people_develop_a_toolbox_together(people: People):
 # A draft, and what three guests say of it ---------------------------------------------------------------------------
 
 
+def a_toolbox_of_their_own() -> dict:
+    """The small toolbox under another name and identity: other journeys publish it on the same site."""
+    text = json.dumps(a_document()).replace("safe-evenings", SLUG).replace(WORDS["en"]["title"], TITLE)
+    return json.loads(
+        re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", lambda one: str(uuid5(NAMESPACE_URL, one[0])), text)
+    )
+
+
 def given_a_toolbox_that_is_being_written(people: People) -> None:
     """Two steps in English, one of them optional; it came as a package, and its author goes on writing."""
     author, file = people.author, people.folder / "package.zip"
-    package = a_package(a_document(), number="0.1", stage="draft")
+    package = a_package(a_toolbox_of_their_own(), number="0.1", stage="draft")
     file.write_bytes(a_package_file(package).read())
     author.goto("/admin/editions/")
     author.locator("[name=package]").set_input_files(file)
@@ -170,7 +182,7 @@ def the_expert_comes_in(people: People) -> None:
     expert.get_by_role("button", name="Yes, send me the code").click()
     expert.get_by_label("Code", exact=True).fill(mail_to(people.coordinator, mailbox, r"Your code is (\S+)"))
     expert.locator("main").get_by_role("button", name="Sign in").click()
-    expect(expert.get_by_role("heading", name="Safe evenings", level=1)).to_be_visible()
+    expect(expert.get_by_role("heading", name=TITLE, level=1)).to_be_visible()
 
 
 def then_the_author_reads_all_of_it_and_decides(people: People) -> None:
@@ -251,7 +263,7 @@ def then_each_guest_learns_what_became_of_hers(people: People) -> None:
     expect(became[MISSING]).to_contain_text("Later")
     expect(became[MISSING]).to_contain_text(ANSWER)
     people.nurse.goto("/en/work/notices/")
-    expect(people.nurse.get_by_text("Safe evenings").first).to_be_visible()
+    expect(people.nurse.get_by_text(TITLE).first).to_be_visible()
 
 
 # French and Arabic ---------------------------------------------------------------------------------------------------
@@ -358,7 +370,7 @@ def when_brussels_has_seen_the_difference_and_writes_its_note_anew(people: Peopl
     page.goto("/en/work/notices/")
     expect(page.get_by_text("1.2").first).to_be_visible()
     page.goto("/en/work/adaptations/")
-    page.get_by_role("link", name="Brussels: Safe evenings").click()
+    page.get_by_role("link", name=f"Brussels: {TITLE}").click()
     home = page.url
     page.get_by_role("link", name="Keep the note, write it anew, or throw it away").click()
     difference = page.locator(".difference")
