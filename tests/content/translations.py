@@ -205,13 +205,15 @@ def lost_terms(texts: Texts, language: str) -> list[str]:
 
 
 def _forms(term: dict[str, Any]) -> list[str]:
-    """The term, what stands in brackets after it apart, and its other forms."""
-    return [*re.split(r" ?[()]", term["term"])[:1], *(term.get("forms") or [])]
+    """The term, without what stands in brackets after it, and its other forms."""
+    return [re.sub(r" \([^()]*\)$", "", term["term"]), *(term.get("forms") or [])]
 
 
 def _pattern(term: dict[str, Any]) -> re.Pattern[str]:
-    forms = "|".join(re.escape(form) for form in sorted(_forms(term), key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{forms})(?!\w)", re.IGNORECASE)
+    """Found as readers find it: what is written in capitals alone only so, LIVES is no word for lives."""
+    longest_first = sorted(_forms(term), key=len, reverse=True)
+    forms = "|".join(re.escape(form) if form.isupper() else f"(?i:{re.escape(form)})" for form in longest_first)
+    return re.compile(rf"(?<!\w)(?:{forms})(?!\w)")
 
 
 def _folded(text: str) -> str:
