@@ -1,9 +1,10 @@
 """What stands in two sequences in the same order, what moved, and what became what; for words, paragraphs and steps."""
 
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
+from operator import lt
 from typing import TypeVar
 
 MOST_CELLS = 20_000
@@ -21,65 +22,133 @@ LEAST_ALIKE = 0.3
 
 def agreeing(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[int, int]]:
     """Places of what stands in both, in order: about the most there are, in about linear time however hostile."""
-    found: list[tuple[int, int]] = []
-    cells = MOST_CELLS + CELLS_A_UNIT * (len(old) + len(new))
-    waiting = [(0, len(old), 0, len(new), 0)]
-    while waiting:
-        start, end, new_start, new_end, level = waiting.pop()
-        while start < end and new_start < new_end and old[start] == new[new_start]:
-            found.append((start, new_start))
-            start, new_start = start + 1, new_start + 1
-        while start < end and new_start < new_end and old[end - 1] == new[new_end - 1]:
-            end, new_end = end - 1, new_end - 1
-            found.append((end, new_end))
-        if start == end or new_start == new_end:
-            continue
-        gap = (start, end, new_start, new_end)
-        size = (end - start) * (new_end - new_start)
-        if level < MOST_LEVELS and (anchors := _anchors(old, new, gap)):
-            found += anchors
-            corners = [(start - 1, new_start - 1), *anchors, (end, new_end)]
-            waiting += [(a + 1, c, b + 1, d, level + 1) for (a, b), (c, d) in pairwise(corners)]
-        elif size <= cells:
-            cells -= size
-            found += _longest_common(old, new, gap)
-    return sorted(found)
+    head, tail = common_ends(old, new)
+    found = [(place, place) for place in range(head)]
+    found += [(len(old) - place, len(new) - place) for place in range(tail, 0, -1)]
+    if head + tail < min(len(old), len(new)):
+        found[head:head] = _Agreeing(old, new).between((head, len(old) - tail, head, len(new) - tail))
+    return found
 
 
 Gap = tuple[int, int, int, int]
 
 
-def _anchors(old: Sequence[Hashable], new: Sequence[Hashable], gap: Gap) -> list[tuple[int, int]]:
-    """What stands once in each side of the gap, as far as it stands in the same order."""
-    start, end, new_start, new_end = gap
-    if (end - start) * (new_end - new_start) <= FEW_CELLS:
-        return []
-    sides = old[start:end], new[new_start:new_end]
-    found = _unique_pairs(*sides)
-    if len(found) * RARE < min(map(len, sides)):  # characters repeat, where words do not: three in a row tell more
-        found = max(
-            found, _unique_pairs(*(list(zip(side, side[1:], side[2:], strict=False)) for side in sides)), key=len
+class _Agreeing:
+    """Two sequences as numbers, which are quickly compared: what is the same has the same one."""
+
+    def __init__(self, old: Sequence[Hashable], new: Sequence[Hashable]) -> None:
+        self.old, self.new = _numbered(old, new)
+
+    @cached_property
+    def threes(self) -> tuple[list[int], list[int]]:
+        """The same of each unit with the two that follow it."""
+        old, new = self.old, self.new
+        return _numbered(list(zip(old, old[1:], old[2:], strict=False)), list(zip(new, new[1:], new[2:], strict=False)))
+
+    def between(self, whole: Gap) -> list[tuple[int, int]]:
+        old, new = self.old, self.new
+        found: list[tuple[int, int]] = []
+        cells = MOST_CELLS + CELLS_A_UNIT * (len(old) + len(new))
+        waiting = [(*whole, 0)]
+        while waiting:
+            start, end, new_start, new_end, level = waiting.pop()
+            while start < end and new_start < new_end and old[start] == new[new_start]:
+                found.append((start, new_start))
+                start, new_start = start + 1, new_start + 1
+            while start < end and new_start < new_end and old[end - 1] == new[new_end - 1]:
+                end, new_end = end - 1, new_end - 1
+                found.append((end, new_end))
+            if start == end or new_start == new_end:
+                continue
+            gap = (start, end, new_start, new_end)
+            size = (end - start) * (new_end - new_start)
+            if level < MOST_LEVELS and (anchors := self._anchors(gap)):
+                found += anchors
+                waiting += [(*smaller, level + 1) for smaller in _gaps(gap, anchors)]
+            elif size <= cells:
+                cells -= size
+                found += _longest_common(old, new, gap)
+        return sorted(found)
+
+    def _anchors(self, gap: Gap) -> list[tuple[int, int]]:
+        """What stands once in each side of the gap, as far as it stands in the same order."""
+        start, end, new_start, new_end = gap
+        length, new_length = end - start, new_end - new_start
+        if length * new_length <= FEW_CELLS:
+            return []
+        units = _Shared(self.old[start:end], self.new[new_start:new_end])
+        enough = min(length, new_length) / RARE
+        found: list[tuple[int, int]] = []
+        if len(units) >= enough:
+            found = units.once()
+        if len(found) < enough:  # characters repeat, where words do not: three in a row tell more
+            old, new = self.threes
+            threes = _Shared(old[start : max(end - 2, 0)], new[new_start : max(new_end - 2, 0)]).once()
+            found = max(found or (units.once() if len(units) >= len(threes) else []), threes, key=len)
+        return [(start + place, new_start + other) for place, other in found]
+
+
+def _gaps(gap: Gap, anchors: Sequence[tuple[int, int]]) -> Iterator[Gap]:
+    """What lies between the anchors, where both sides have something."""
+    a, b, new_end = gap[0], gap[2], gap[3]
+    for c, d in (*anchors, (gap[1], new_end)):
+        if a < c and b < d:
+            yield a, c, b, d
+        a, b = c + 1, d + 1
+
+
+def _numbered(old: Sequence[Hashable], new: Sequence[Hashable]) -> tuple[list[int], list[int]]:
+    different = dict.fromkeys(old)
+    different.update(dict.fromkeys(new))
+    number = dict(zip(different, range(len(different)), strict=True)).__getitem__
+    return list(map(number, old)), list(map(number, new))
+
+
+class _Shared:
+    """What stands in both of two sequences."""
+
+    def __init__(self, old: list[int], new: list[int]) -> None:
+        self.sides = old, new
+        self.last, self.new_last = _last_places(old), _last_places(new)
+        self.units = self.last.keys() & self.new_last.keys()
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+    def once(self) -> list[tuple[int, int]]:
+        """Where that stands which stands once in each, as far as it stands in the same order."""
+        if not self.units:
+            return []
+        last, new_last = self.last, self.new_last
+        first, new_first = (
+            known if len(known) == len(side) else _first_places(side)
+            for known, side in zip((last, new_last), self.sides, strict=True)
         )
-    return [(start + place, new_start + other) for place, other in found]
+        places = [
+            (last[unit], new_last[unit])
+            for unit in self.units
+            if first[unit] == last[unit] and new_first[unit] == new_last[unit]
+        ]
+        return longest_rising(sorted(places))
 
 
-def _unique_pairs(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[int, int]]:
-    old_place, new_place = _once(old), _once(new)
-    return longest_rising([(place, new_place[unit]) for unit, place in old_place.items() if unit in new_place])
+def _last_places(side: list[int]) -> dict[int, int]:
+    return dict(zip(side, range(len(side)), strict=True))
 
 
-def _once(units: Sequence[Hashable]) -> dict[Hashable, int]:
-    """Where each unit stands that stands once; in their order."""
-    seen = Counter(units)
-    return {unit: place for place, unit in enumerate(units) if seen[unit] == 1}
+def _first_places(side: list[int]) -> dict[int, int]:
+    return dict(zip(reversed(side), range(len(side) - 1, -1, -1), strict=True))
 
 
 def longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Of pairs sorted by their first, the most whose second rises too: what need not be called moved."""
+    seconds = [second for _first, second in pairs]
+    if all(map(lt, seconds, seconds[1:])):
+        return list(pairs)
     tails: list[int] = []
     at: list[int] = []
     before: list[int] = []
-    for index, (_first, second) in enumerate(pairs):
+    for index, second in enumerate(seconds):
         length = bisect_left(tails, second)
         if length == len(tails):
             tails.append(second)

@@ -74,6 +74,7 @@ class Desk:
     unsaved: Page | None = None
     drafts_too: bool = False
     _pages: dict[int, dict[uuid.UUID, Any]] = field(default_factory=dict)
+    _translated_terms: dict[int, dict[uuid.UUID, Term]] = field(default_factory=dict)
     """What was read of each language."""
 
     @property
@@ -234,15 +235,24 @@ class Desk:
         return found.get_latest_revision_as_object() if self.drafts_too else found
 
     def _versions_in(self, locale: Locale) -> dict[uuid.UUID, Any]:
-        """Manuals and steps in this language by their identity; two queries a language."""
+        """Manuals and steps in this language by their identity."""
         if locale.pk not in self._pages:
-            keys = [key for key, _title in self.required_pages]
-            kinds: tuple[Any, ...] = (Manual, Step)
-            found = (kind.objects.filter(translation_key__in=keys, locale=locale) for kind in kinds)
-            self._pages[locale.pk] = {
-                page.translation_key: page for pages in found for page in pages.select_related("locale")
-            }
+            self.read([locale])
         return self._pages[locale.pk]
+
+    def read(self, locales: list[Locale]) -> None:
+        """Read pages and glossary in these languages at once: as many queries for twelve as for one."""
+        pages: dict[int, dict[uuid.UUID, Any]] = {locale.pk: {} for locale in locales}
+        keys, kinds = [key for key, _title in self.required_pages], (Manual, Step)
+        for kind in kinds:
+            for page in kind.objects.filter(translation_key__in=keys, locale__in=locales).select_related("locale"):
+                pages[page.locale_id][page.translation_key] = page
+        terms: dict[int, dict[uuid.UUID, Term]] = {locale.pk: {} for locale in locales}
+        term_keys = [term.translation_key for term in self._source_terms]
+        for term in Term.objects.filter(translation_key__in=term_keys, locale__in=locales):
+            terms[term.locale_id][term.translation_key] = term
+        self._pages |= pages
+        self._translated_terms |= terms
 
     def _translation(self, page: AuthoredPage | Term) -> dict[str, Any]:
         if page.locale_id == self.source.locale_id:
@@ -259,12 +269,18 @@ class Desk:
 
     # Glossary -------------------------------------------------------------------------------------------------------
 
+    @cached_property
+    def _source_terms(self) -> list[Term]:
+        return list(self.source.terms.order_by("translation_key"))
+
     def _terms(self, locale: Locale) -> list[Term]:
-        terms = list(self.source.terms.order_by("translation_key"))
+        terms = self._source_terms
         if locale.pk == self.source.locale_id:
             return terms
+        if locale.pk not in self._translated_terms:
+            self.read([locale])
         keys = [term.translation_key for term in terms]
-        found = {term.translation_key: term for term in Term.objects.filter(translation_key__in=keys, locale=locale)}
+        found = self._translated_terms[locale.pk]
         if missing := [term.term for term in terms if term.translation_key not in found]:
             self.say(
                 _("Glossary terms that are not translated into %(language)s: %(count)d; the first is “%(term)s”.")

@@ -36,6 +36,7 @@ def draft_of(toolbox: Toolbox) -> Draft:
     draft = Draft(toolbox=source)
     desk = Desk(source=source, draft=draft)
     draft.documents[desk.source_language] = as_frozen(desk.document(source, desk.source_language))
+    desk.read([version.locale for version in desk.translations if _is_finished(desk, version)])
     for version in desk.translations:
         _add_language(desk, version)
     draft.problems += [Problem(sentence=unpublished(page), page=page) for page in never_published(source)]
@@ -74,6 +75,10 @@ def source_pages(toolbox: Toolbox) -> list[tuple[AuthoredPage, str]]:
     return [(page, desk.source_digests[page.translation_key]) for page in (source, *pages)]
 
 
+def _is_finished(desk: Desk, version: Toolbox) -> bool:
+    return version.live and not desk.unfinished_in(version.locale)
+
+
 def _add_language(desk: Desk, toolbox: Toolbox) -> None:
     """Put this language into the draft if it is finished; else say what it lacks, if somebody has begun it."""
     language = toolbox.locale.language_code
@@ -103,7 +108,7 @@ class Finished:
     def __init__(self, toolbox: Toolbox) -> None:
         self.toolbox = source_of(toolbox)
         self._desk = Desk(source=self.toolbox, draft=Draft(toolbox=self.toolbox))
-        others = [one for one in self._desk.translations if one.live and not self._desk.unfinished_in(one.locale)]
+        others = [one for one in self._desk.translations if _is_finished(self._desk, one)]
         self._versions = {one.locale.language_code: one for one in (self.toolbox, *others)}
 
     @property

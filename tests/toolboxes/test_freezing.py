@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from equalcity.core.errors import Refused
 from equalcity.toolboxes.actions.editions import freeze_edition, open_edition
@@ -148,6 +150,29 @@ def test_a_finished_translation_is_frozen_with_its_status_and_an_unfinished_one_
     assert [problem.sentence for problem in draft.problems if problem.language == "de"] == [
         "German is left out. Pages that are not finished: 2; the first is “For frontline workers”."
     ]
+
+
+def finish_in(step: Step, language: str) -> None:
+    translated = step.copy_for_translation(a_locale(language), copy_parents=True)
+    manual = translated.get_parent().specific
+    for page in (translated, manual, manual.get_parent().specific):
+        page.live = True
+        page.save()
+
+
+def test_a_draft_in_three_languages_asks_as_often_as_one_in_two(django_assert_num_queries):
+    toolbox = a_finished_toolbox()
+    finish_in(Step.objects.get(), "fr")
+    draft_of(toolbox)  # media are read once
+    with CaptureQueriesContext(connection) as two:
+        draft_of(toolbox)
+    asked = len(two)  # the next ones are forgotten with it
+    finish_in(Step.objects.get(locale=toolbox.locale), "de")
+
+    with django_assert_num_queries(asked):
+        draft = draft_of(toolbox)
+
+    assert sorted(draft.documents) == ["de", "en", "fr"]
 
 
 @pytest.mark.parametrize(
