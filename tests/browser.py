@@ -17,6 +17,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 PACKAGED = PROJECT / "node_modules" / "@sparticuz" / "chromium"
 UNPACKED = PROJECT / "build" / "chromium"
 NOBODY_ELSE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+OWN_FONTS = "/usr/share/fonts"
+"""The machine's fonts, for scripts that the packaged ones lack, such as Arabic."""
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -54,7 +56,7 @@ def _unpack() -> None:
     source = PACKAGED / "bin"
     if not source.exists():
         raise FileNotFoundError("No Chromium: install one, or run `npm ci`, which brings @sparticuz/chromium.")
-    mark = f"{(source / 'chromium.br').stat().st_size}\n"
+    mark = f"{(source / 'chromium.br').stat().st_size} {OWN_FONTS}\n"
     if (UNPACKED / "complete").exists() and (UNPACKED / "complete").read_text() == mark:
         return
     UNPACKED.parent.mkdir(exist_ok=True)
@@ -67,7 +69,8 @@ def _unpack() -> None:
     (fresh / "chromium").write_bytes(brotli.decompress((source / "chromium.br").read_bytes()))
     (fresh / "chromium").chmod(0o755)
     fonts = (fresh / "fonts.conf").read_text()
-    (fresh / "fonts.conf").write_text(fonts.replace("/tmp/fonts", str(UNPACKED / "fonts")))
+    folders = f"{UNPACKED / 'fonts'}</dir><dir>{OWN_FONTS}"
+    (fresh / "fonts.conf").write_text(fonts.replace("/tmp/fonts", folders))
     (fresh / "complete").write_text(mark)
     shutil.rmtree(UNPACKED, ignore_errors=True)
     fresh.rename(UNPACKED)

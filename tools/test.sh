@@ -72,11 +72,11 @@ far=(tests/journeys/test_{authoring,for_everybody,network,search,sign_in,single_
 (
   trap 'kill $(jobs -p) 2>/dev/null; exit 1' TERM
   aside postgres "$python" -m tests.postgres "$python" -m pytest --ignore=tests/journeys --ignore=tests/structure
-  aside far "$python" -m pytest "${far[@]}"
+  aside far "$python" -m pytest --durations=10 "${far[@]}"
 ) &
 second_lane="$!"
-check "Tests on SQLite" "$python" -m pytest --ignore=tests/journeys
+check "Tests on SQLite" "$python" -m pytest --durations=10 --ignore=tests/journeys
 check "Tests on PostgreSQL" said postgres
-check "Journeys in a browser" "$python" -m pytest tests/journeys "${far[@]/#/--ignore=}"
+check "Journeys in a browser" "$python" -m pytest --durations=10 tests/journeys "${far[@]/#/--ignore=}"
 check "Journeys in a browser, of the second lane" said far
 finish

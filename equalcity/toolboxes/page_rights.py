@@ -110,6 +110,8 @@ class PageRights(PagePermissionTester):
     """Asked of a toolbox, manual or step."""
 
     def __init__(self, user: Any, page: Page) -> None:
+        if left_out := page.get_deferred_fields() & {"path", "content_type_id"}:
+            page.refresh_from_db(fields=sorted(left_out))  # at once: Wagtail's list of translations has neither
         super().__init__(user, page)
         grants = grants_of(user)
         if not grants.knows(page):

@@ -1,6 +1,7 @@
 """Finding a step by a word: in every language, on an old phone, with slips, and without a trace."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -89,6 +90,20 @@ WORDS = {
 }
 
 
+SAME = {
+    "the-clock": {"time-limits"},
+    "listen": {"when-someone-tells"},
+    "safety-plan": {"when-someone-tells", "phones"},
+    "hand-over": {"refer-with-consent"},
+    "make-it-possible-to-tell": {"never-out", "walk-the-route"},
+    "reach-out": {"spread-quietly", "words-and-pictures"},
+    "know-your-map": {"list-services"},
+    "staff-care": {"care-for-team"},
+    "learn": {"see-what-changed", "plan-the-training"},
+}
+"""The words were written for the first toolbox; where a step of the second answers the same question, it is right too."""
+
+
 # Persons and what they do --------------------------------------------------------------------------------------------
 
 
@@ -105,6 +120,10 @@ def when_she_types(page: Page, words: str) -> None:
 def when_the_texts_are_read(page: Page) -> None:
     page.wait_for_load_state("networkidle")
     expect(page.locator(".results a[href*='#b-']").first).to_be_visible()
+
+
+def is_right(steps: Iterable[str], found: list[str]) -> bool:
+    return any(step in found or SAME.get(step, set()) & set(found) for step in steps)
 
 
 def found_steps(page: Page) -> list[str]:
@@ -125,7 +144,7 @@ def test_the_right_step_is_among_the_first_three(page: Page, language: str):
     for words, steps in WORDS[language].items():
         when_she_types(page, words)
         found = found_steps(page)
-        if not set(steps.split()) & set(found):
+        if not is_right(steps.split(), found):
             wrong[words] = found
 
     assert wrong == {}
@@ -140,7 +159,7 @@ def test_words_that_were_kept_aside_find_their_step(page: Page):
         for line in (one for one in lines if one["language"] == language):
             when_she_types(page, line["words"])
             found = found_steps(page)
-            if not set(line["steps"]) & set(found):
+            if not is_right(line["steps"], found):
                 wrong[line["words"]] = found
 
     assert len(wrong) <= len(lines) * MAY_MISS, wrong
@@ -225,7 +244,7 @@ def test_all_texts_are_fetched_and_only_after_something_was_found(page: Page):
     when_the_texts_are_read(page)
 
     assert before == []
-    assert len([path for path in requests if path.endswith("texts.json")]) == 1
+    assert len([path for path in requests if path.endswith("texts.json")]) == page.locator("[data-texts]").count()
 
 
 def test_on_a_bad_line_the_next_letter_tries_again(browser: Browser, site: str):
@@ -246,7 +265,7 @@ def test_on_a_bad_line_the_next_letter_tries_again(browser: Browser, site: str):
 def test_the_field_is_empty_when_she_comes_back(page: Page):
     given_the_search_page(page)
     when_she_types(page, "rape")
-    page.locator(".results a").first.click()
+    page.locator(".results a[href*='/the-clock/']").first.click()
     page.wait_for_url("**/the-clock/**")
 
     page.go_back()
