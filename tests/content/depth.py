@@ -129,37 +129,42 @@ def bad_drawings(texts: Texts) -> list[str]:
 STEPS_OF_A_MAIN_MANUAL = range(10, 15)
 WORDS_OF_A_STEP = range(250, 551)
 """250 to 500, and a tenth more where nothing can go: the running text, without pitfalls and careful notices."""
+WORDS_FOR_THE_PUBLIC = range(120, 276)
+"""120 to 250, and a tenth more: a step that survivors or young people read themselves."""
 QUESTIONS = 12
 LIMITS_OF_A_PAGE = {"card": (180, 34), "sheet": (300, 56), "poster": (150, 28)}
 """Words and lines that fit on one printed page of the kind. Measured on the PDF: 175 words nearly fill a card, and
 47 lines three quarters of a sheet; a poster of 80 words stands in letters of 34 points, one of 150 in letters of 24."""
 EVERY_STEP_NEEDS = ("text", "say_dont_say", "activity", "case_story", "checklist", "sources")
+A_STEP_FOR_THE_PUBLIC_NEEDS = ("text", "checklist", "sources")
 LOCAL = frozenset({"local_fact", "local_services"})
 MINUTES_OF_A_PLAN = 150
 """A step with an activity of this length is a plan of a training; it has no pitfalls of its own."""
 
 
-def shallow(texts: Texts) -> list[str]:
-    """What is missing for a toolbox of full depth."""
+def shallow(texts: Texts, public: frozenset[str] = frozenset()) -> list[str]:
+    """What is missing for a toolbox of full depth. `public`: slugs of manuals that people read about themselves."""
+    for_the_public = {step for slug, steps in texts.manuals.items() if slug in public for step in steps}
     faults = []
     if not any(len(steps) in STEPS_OF_A_MAIN_MANUAL for steps in texts.manuals.values()):
         faults.append(f"no manual has 10 to 14 steps: { {slug: len(steps) for slug, steps in texts.manuals.items()} }")
     for step in texts.steps:
-        if _running_words(texts, step) < min(WORDS_OF_A_STEP):
-            faults.append(f"{step}: fewer than 250 words of running text")
-        if (words := _running_words(texts, step, with_careful=False)) > max(WORDS_OF_A_STEP):
-            faults.append(f"{step}: {words} words of running text, at most 550")
-        faults += [f"{step}: {missing}" for missing in _missing_parts(texts, step)]
+        length = WORDS_FOR_THE_PUBLIC if step in for_the_public else WORDS_OF_A_STEP
+        if _running_words(texts, step) < min(length):
+            faults.append(f"{step}: fewer than {min(length)} words of running text")
+        if (words := _running_words(texts, step, with_careful=False)) > max(length):
+            faults.append(f"{step}: {words} words of running text, at most {max(length)}")
+        faults += [f"{step}: {missing}" for missing in _missing_parts(texts, step, step in for_the_public)]
     questions = [block for step in texts.steps for block in texts.blocks(texts.source, step, "question")]
     if len(questions) < QUESTIONS:
         faults.append(f"{len(questions)} questions, {QUESTIONS} are wanted")
     return faults + [f"question {block['key']}: {fault}" for block in questions for fault in _bad_question(block)]
 
 
-def _missing_parts(texts: Texts, step: str) -> Iterator[str]:
+def _missing_parts(texts: Texts, step: str, for_the_public: bool) -> Iterator[str]:
     blocks = texts.blocks(texts.source, step)
     kinds = {block["type"] for block in blocks}
-    for kind in EVERY_STEP_NEEDS:
+    for kind in A_STEP_FOR_THE_PUBLIC_NEEDS if for_the_public else EVERY_STEP_NEEDS:
         if kind not in kinds:
             yield f"no {kind} block"
     if not kinds & LOCAL:
@@ -168,7 +173,7 @@ def _missing_parts(texts: Texts, step: str) -> Iterator[str]:
         yield "no purpose"
     activities = [block for block in blocks if block["type"] == "activity"]
     is_plan = any(block["minutes"] >= MINUTES_OF_A_PLAN for block in activities)
-    if not is_plan and "pitfalls" not in {block["key"] for block in blocks}:
+    if not (is_plan or for_the_public) and "pitfalls" not in {block["key"] for block in blocks}:
         yield "no pitfalls"
     if not all(block.get("group_size") and block.get("materials") for block in activities):
         yield "an activity without group size or materials"

@@ -13,7 +13,7 @@ from tests.content.toolbox_texts import Texts, folders, read_texts
 OF_TOOLBOX: dict[str, Callable[[Texts], list[str]]] = {
     "claims without a source": depth.claims_without_source,
     "drawings": depth.bad_drawings,
-    "depth": depth.shallow,
+    "depth": lambda texts: depth.shallow(texts, standards.public_of(texts.slug)),
     "practice standards": lambda texts: standards.unmet(standards.table()["standards"], texts),
     "plans of training": lambda texts: standards.untrained(standards.table()["training"], texts),
 }

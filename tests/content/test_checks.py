@@ -245,6 +245,23 @@ def test_toolbox_that_is_not_whole_is_found(damage: Callable[[Texts], None]) -> 
     assert depth.shallow(texts) != []
 
 
+@pytest.mark.parametrize(
+    ("words", "kinds", "whole"), [(200, 4, True), (100, 4, False), (300, 4, False), (200, 3, False)]
+)
+def test_step_for_the_public_is_short_and_needs_no_words_for_workers(words: int, kinds: int, whole: bool) -> None:
+    texts = a_deep_toolbox()
+    source = block_of(texts, "en", "sources")
+    blocks = [{"type": "text", "key": "do", "text": "word " * words}, source, {"type": "checklist", "key": "ready"}]
+    blocks.append({"type": "local_services", "key": "help"})
+    names = dict.fromkeys(("title", "key_message", "purpose"), "Yours")
+
+    texts.edition["manuals"].append({"slug": "for-you", "steps": ["yours"]})
+    texts.files["en"]["yours"] = {**names, "blocks": blocks[:kinds]}
+
+    assert (depth.shallow(texts, frozenset({"for-you"})) == []) is whole
+    assert depth.shallow(texts) != []
+
+
 def test_terms_that_two_toolboxes_say_otherwise_are_found() -> None:
     one, other, third = a_toolbox(), a_toolbox(), a_toolbox()
 
