@@ -101,7 +101,7 @@ SAME = {
     "staff-care": {"care-for-team"},
     "learn": {"see-what-changed", "plan-the-training"},
 }
-"""The words were written for the first toolbox; where a step of the second answers the same question, it is right too."""
+"""The words were written for the first toolbox; a step of the second that answers the same question is right too."""
 
 
 # Persons and what they do --------------------------------------------------------------------------------------------
