@@ -211,7 +211,7 @@ def test_everything_can_be_read_without_javascript(open_file: OpenFile):
     page.locator("main .choice", has_text=STEP).click()
 
     expect(page.locator("h1", has_text=STEP)).to_be_in_viewport()
-    assert page.locator("main .page:visible").count() == 17  # contents, manual, 14 steps, glossary
+    assert page.locator("main .page:visible").count() == 19  # contents, two manuals, 15 steps, glossary
     expect(page.locator(".by-script:visible")).to_have_count(0)
 
 
