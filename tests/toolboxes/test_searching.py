@@ -24,7 +24,7 @@ from tests.factories.packages import a_document, a_package, a_package_file, an_i
 STARTER = Path(__file__).resolve().parent.parent.parent / "content" / "migrant-women-and-girls"
 LANGUAGES = ["en", "fr", "de", "ar"]
 LIMIT = 60_000
-"""Bytes of an index in one language, compressed, of all toolboxes together: what a phone fetches when search is opened."""
+"""Bytes of the indexes of all toolboxes in one language, compressed: what a phone fetches when search is opened."""
 SHARE = "/en/toolboxes/safe-evenings/editions/1.0/share/en"
 
 
