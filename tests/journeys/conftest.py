@@ -12,7 +12,7 @@ from tests.journeys.watch import Watch
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
-SECONDS_TO_WAIT = 20
+SECONDS_TO_WAIT = 30
 expect.set_options(timeout=SECONDS_TO_WAIT * 1000)
 
 OpenPage = Callable[..., Page]
