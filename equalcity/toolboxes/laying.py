@@ -21,19 +21,24 @@ EVERY_LANGUAGE = ""
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
 
 
-def laid(document: Document, overlay: Overlay, *, edition_number: str, source_document: Document) -> dict[str, Any]:
+def laid(
+    document: Document, overlay: Overlay, *, edition_number: str, source_document: Document, is_example: bool = False
+) -> dict[str, Any]:
     """The document as this city uses it; `source_document` is the original of the same edition.
 
     A note that was written for a step that read differently has the number of that edition in `written_for`.
     """
-    layer = _Layer(document, overlay, edition_number, source_document)
-    return {**document, "city": layer.city, "manuals": layer.manuals()}
+    layer = _Layer(document, overlay, edition_number, source_document, is_example=is_example)
+    return {**document, "city": {**layer.city, **layer.mark}, "manuals": layer.manuals()}
 
 
 class _Layer:
     """What one overlay does to one document."""
 
-    def __init__(self, document: Document, overlay: Overlay, number: str, source: Document) -> None:
+    def __init__(
+        self, document: Document, overlay: Overlay, number: str, source: Document, *, is_example: bool
+    ) -> None:
+        self.mark = {"is_example": True} if is_example else {}
         self.document = document
         self.number = number
         self.language = str(document["language"])
@@ -69,7 +74,7 @@ class _Layer:
         filled = self._filled(block["fact"]) if block["type"] == "local_fact" else None
         return {**block, "filled": filled} if filled else block
 
-    def _filled(self, fact: str) -> dict[str, str] | None:
+    def _filled(self, fact: str) -> dict[str, Any] | None:
         """The answer in the language of the page, else that for all, else in a language that the city has."""
         answers = self.facts.get(fact, {})
         for tag in (self.language, EVERY_LANGUAGE, *self.languages):
@@ -82,6 +87,7 @@ class _Layer:
                     "language": tag or self.language,
                     "direction": self._direction(tag or self.language),
                     "city": self.city["name"],
+                    **self.mark,
                 }
         return None
 
@@ -96,6 +102,7 @@ class _Layer:
                 "id": str(note["id"]),
                 "html": html,
                 "city": self.city["name"],
+                **self.mark,
                 "language": note["language"],
                 "direction": self._direction(note["language"]),
                 "written_for": self._written_for(note, step),

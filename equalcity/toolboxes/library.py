@@ -109,7 +109,13 @@ class Opened:
         source = documents.get(source_language) or documents_of(self.rows[:1])[source_language]
         overlay = json.loads(bytes(self.adaptation.body))
         return {
-            tag: laid(document, overlay, edition_number=self.edition.number, source_document=source)
+            tag: laid(
+                document,
+                overlay,
+                edition_number=self.edition.number,
+                source_document=source,
+                is_example=self.adaptation.adaptation.city.is_example,
+            )
             for tag, document in documents.items()
         }
 
@@ -182,6 +188,7 @@ def open_edition(
 def published_in(reader: Reader, edition: Edition, city: str) -> PublishedAdaptation:
     """What this city has published for the toolbox of this edition. NotAdapted: nothing, or it took that back."""
     rows = PublishedAdaptation.objects.visible_to(reader).filter(adaptation__city__slug=city)
+    rows = rows.select_related("adaptation__city")
     found = rows.filter(adaptation__toolbox_key=edition.toolbox_key).first()
     if found is None:
         raise NotAdapted(city)
@@ -191,7 +198,7 @@ def published_in(reader: Reader, edition: Edition, city: str) -> PublishedAdapta
 def published_by(reader: Reader, city: str) -> list[PublishedAdaptation]:
     """What this city lays over toolboxes now, one for each; one query."""
     rows = PublishedAdaptation.objects.visible_to(reader).filter(adaptation__city__slug=city)
-    return list(rows.select_related("adaptation").order_by("adaptation__toolbox_slug"))
+    return list(rows.select_related("adaptation__city").order_by("adaptation__toolbox_slug"))
 
 
 @dataclass(frozen=True)
