@@ -49,6 +49,7 @@ def preview_page(seen: Adapting, *, language: str, content: str, origin: str) ->
         overlay,
         edition_number=seen.edition.number,
         source_document=seen.source,
+        wanted=chosen or language,
         is_example=seen.adaptation.city.is_example,
     )
     facts = reading.EditionFacts(

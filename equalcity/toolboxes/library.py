@@ -99,9 +99,9 @@ class Opened:
         source = self.rows[0]
         if source.language != row.language and needs_original(document):
             document = beside(document, documents_of([source])[source.language])
-        return self._of_the_city({row.language: document})[row.language]
+        return self._of_the_city({row.language: document}, wanted=language)[row.language]
 
-    def _of_the_city(self, documents: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    def _of_the_city(self, documents: dict[str, dict[str, Any]], *, wanted: str = "") -> dict[str, dict[str, Any]]:
         """With what the city lays over them; whether a note fits its step is seen in the original."""
         if self.adaptation is None:
             return documents
@@ -114,6 +114,7 @@ class Opened:
                 overlay,
                 edition_number=self.edition.number,
                 source_document=source,
+                wanted=wanted,
                 is_example=self.adaptation.adaptation.city.is_example,
             )
             for tag, document in documents.items()
