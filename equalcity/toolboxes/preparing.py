@@ -94,7 +94,9 @@ def _publish_examples(folder: Path, edition: Edition, say: Callable[[str], None]
     document = json.loads(bytes(edition.documents.get(language=edition.source_language).body))
     coordinators = Person.objects.filter(is_example=True, memberships__role=RoleName.PROJECT_COORDINATOR)
     coordinator = coordinators.order_by("pk").first()
-    for written in read_adaptations(folder, document) if coordinator else ():
+    if coordinator is None:
+        return
+    for written in read_adaptations(folder, document):
         say(f"Loading the example of an adaptation for {written.city}.")
         publish_example(written, edition.toolbox_key, by=coordinator)
 
