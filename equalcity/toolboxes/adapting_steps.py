@@ -44,7 +44,14 @@ def preview_page(seen: Adapting, *, language: str, content: str, origin: str) ->
     )
     document = seen.opened.document(chosen or language)
     overlay = json.loads(seen.body)
-    merged = laid(document, overlay, edition_number=seen.edition.number, source_document=seen.source)
+    merged = laid(
+        document,
+        overlay,
+        edition_number=seen.edition.number,
+        source_document=seen.source,
+        wanted=chosen or language,
+        is_example=seen.adaptation.city.is_example,
+    )
     facts = reading.EditionFacts(
         number="",
         stage="final",

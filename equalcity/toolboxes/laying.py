@@ -21,23 +21,36 @@ EVERY_LANGUAGE = ""
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
 
 
-def laid(document: Document, overlay: Overlay, *, edition_number: str, source_document: Document) -> dict[str, Any]:
+def laid(
+    document: Document,
+    overlay: Overlay,
+    *,
+    edition_number: str,
+    source_document: Document,
+    wanted: str = "",
+    is_example: bool = False,
+) -> dict[str, Any]:
     """The document as this city uses it; `source_document` is the original of the same edition.
 
-    A note that was written for a step that read differently has the number of that edition in `written_for`.
+    A note that was written for a step that read differently has the number of that edition in `written_for`. `wanted`
+    is the language that the reader asked for, where the edition does not have it: the city may.
     """
-    layer = _Layer(document, overlay, edition_number, source_document)
-    return {**document, "city": layer.city, "manuals": layer.manuals()}
+    layer = _Layer(document, overlay, edition_number, source_document, wanted=wanted, is_example=is_example)
+    return {**document, "city": {**layer.city, **layer.mark}, "manuals": layer.manuals()}
 
 
 class _Layer:
     """What one overlay does to one document."""
 
-    def __init__(self, document: Document, overlay: Overlay, number: str, source: Document) -> None:
+    def __init__(
+        self, document: Document, overlay: Overlay, number: str, source: Document, *, wanted: str, is_example: bool
+    ) -> None:
+        self.mark = {"is_example": True} if is_example else {}
         self.document = document
         self.number = number
         self.language = str(document["language"])
         self.languages = [str(tag) for tag in overlay["languages"]]
+        self.wanted = wanted or self.language
         self.city = {"slug": str(overlay["city"]["slug"]), "name": _plain(overlay["city"]["name"])}
         self.facts: Mapping[str, Mapping[str, Document]] = overlay["facts"]
         self.hidden = frozenset(overlay["hidden"])
@@ -69,10 +82,10 @@ class _Layer:
         filled = self._filled(block["fact"]) if block["type"] == "local_fact" else None
         return {**block, "filled": filled} if filled else block
 
-    def _filled(self, fact: str) -> dict[str, str] | None:
-        """The answer in the language of the page, else that for all, else in a language that the city has."""
+    def _filled(self, fact: str) -> dict[str, Any] | None:
+        """The answer in the language of the reader or of the page, else that for all, else in one that the city has."""
         answers = self.facts.get(fact, {})
-        for tag in (self.language, EVERY_LANGUAGE, *self.languages):
+        for tag in (self.wanted, self.language, EVERY_LANGUAGE, *self.languages):
             text = _plain(answers[tag]["text"]) if tag in answers else ""
             if text:
                 return {
@@ -82,12 +95,13 @@ class _Layer:
                     "language": tag or self.language,
                     "direction": self._direction(tag or self.language),
                     "city": self.city["name"],
+                    **self.mark,
                 }
         return None
 
     def _note(self, step: Document) -> Iterator[dict[str, Any]]:
         by_language = {note["language"]: note for note in reversed(self.notes.get(step["id"], ()))}
-        tag = next((tag for tag in (self.language, *self.languages) if tag in by_language), "")
+        tag = next((tag for tag in (self.wanted, self.language, *self.languages) if tag in by_language), "")
         note = by_language.get(tag)
         html = clean(FORBIDDEN.sub("", note["html"])) if note else ""
         if note and html:
@@ -96,6 +110,7 @@ class _Layer:
                 "id": str(note["id"]),
                 "html": html,
                 "city": self.city["name"],
+                **self.mark,
                 "language": note["language"],
                 "direction": self._direction(note["language"]),
                 "written_for": self._written_for(note, step),

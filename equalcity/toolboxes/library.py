@@ -99,9 +99,9 @@ class Opened:
         source = self.rows[0]
         if source.language != row.language and needs_original(document):
             document = beside(document, documents_of([source])[source.language])
-        return self._of_the_city({row.language: document})[row.language]
+        return self._of_the_city({row.language: document}, wanted=language)[row.language]
 
-    def _of_the_city(self, documents: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    def _of_the_city(self, documents: dict[str, dict[str, Any]], *, wanted: str = "") -> dict[str, dict[str, Any]]:
         """With what the city lays over them; whether a note fits its step is seen in the original."""
         if self.adaptation is None:
             return documents
@@ -109,7 +109,14 @@ class Opened:
         source = documents.get(source_language) or documents_of(self.rows[:1])[source_language]
         overlay = json.loads(bytes(self.adaptation.body))
         return {
-            tag: laid(document, overlay, edition_number=self.edition.number, source_document=source)
+            tag: laid(
+                document,
+                overlay,
+                edition_number=self.edition.number,
+                source_document=source,
+                wanted=wanted,
+                is_example=self.adaptation.adaptation.city.is_example,
+            )
             for tag, document in documents.items()
         }
 
@@ -182,6 +189,7 @@ def open_edition(
 def published_in(reader: Reader, edition: Edition, city: str) -> PublishedAdaptation:
     """What this city has published for the toolbox of this edition. NotAdapted: nothing, or it took that back."""
     rows = PublishedAdaptation.objects.visible_to(reader).filter(adaptation__city__slug=city)
+    rows = rows.select_related("adaptation__city")
     found = rows.filter(adaptation__toolbox_key=edition.toolbox_key).first()
     if found is None:
         raise NotAdapted(city)
@@ -191,7 +199,7 @@ def published_in(reader: Reader, edition: Edition, city: str) -> PublishedAdapta
 def published_by(reader: Reader, city: str) -> list[PublishedAdaptation]:
     """What this city lays over toolboxes now, one for each; one query."""
     rows = PublishedAdaptation.objects.visible_to(reader).filter(adaptation__city__slug=city)
-    return list(rows.select_related("adaptation").order_by("adaptation__toolbox_slug"))
+    return list(rows.select_related("adaptation__city").order_by("adaptation__toolbox_slug"))
 
 
 @dataclass(frozen=True)

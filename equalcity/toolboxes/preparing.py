@@ -1,5 +1,6 @@
 """What toolboxes bring when a site is prepared: shelves, rights on them, and the starter content."""
 
+import json
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,11 +13,13 @@ from wagtail.models import GroupPagePermission, Locale, Page, Site
 
 from equalcity.core.signals import preparing
 from equalcity.network.groups import group_of
-from equalcity.network.models import Organisation
+from equalcity.network.models import Organisation, Person
 from equalcity.network.roles import ROLES, RoleName
 from equalcity.toolboxes.actions.editions import open_edition
+from equalcity.toolboxes.actions.example_adaptations import publish_example
 from equalcity.toolboxes.actions.exports import sweep_unknown_exports
 from equalcity.toolboxes.actions.packages import import_package, sweep_unknown_media
+from equalcity.toolboxes.adaptation_sources import read_adaptations
 from equalcity.toolboxes.models import Edition, ToolboxShelf
 from equalcity.toolboxes.opening import shelf_of
 from equalcity.toolboxes.packages import write_package
@@ -82,6 +85,20 @@ def load_starter_content(say: Callable[[str], None]) -> None:
             with file.open("rb") as package_file:
                 edition = import_package(package_file, by=None, owner=_starter_owner(folder.name))
         open_edition(edition, by=None)
+        if settings.DEMO:
+            _publish_examples(folder, edition, say)
+
+
+def _publish_examples(folder: Path, edition: Edition, say: Callable[[str], None]) -> None:
+    """How a city makes this toolbox its own, by the example project coordinator; production has no example city."""
+    document = json.loads(bytes(edition.documents.get(language=edition.source_language).body))
+    coordinators = Person.objects.filter(is_example=True, memberships__role=RoleName.PROJECT_COORDINATOR)
+    coordinator = coordinators.order_by("pk").first()
+    if coordinator is None:
+        return
+    for written in read_adaptations(folder, document):
+        say(f"Loading the example of an adaptation for {written.city}.")
+        publish_example(written, edition.toolbox_key, by=coordinator)
 
 
 def _starter_owner(folder: str) -> Organisation | None:

@@ -3,6 +3,7 @@
 The same folder gives the same package, byte for byte: identities grow from the toolbox's own and from the keys.
 """
 
+import json
 import re
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -15,6 +16,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from equalcity.core.errors import Refused
+from equalcity.toolboxes.adaptation_sources import read_adaptations
 from equalcity.toolboxes.careful import document_format
 from equalcity.toolboxes.document_rules import direction
 from equalcity.toolboxes.documents import canonical, check_document
@@ -52,7 +54,14 @@ def build_package(folder: Path, *, languages: Collection[str] | None = None) -> 
     """
     package = _Source(SourceFiles(folder), languages).package()
     check_package(package)
+    _check_adaptations(folder, package)
     return package
+
+
+def _check_adaptations(folder: Path, package: Package) -> None:
+    """They are no part of the package, yet a fact that it does not ask for any more is a fault of the folder."""
+    source_language = json.loads(package.manifest)["source_language"]
+    read_adaptations(folder, json.loads(package.documents[source_language]))
 
 
 class _EditionConverter(Converter):

@@ -77,12 +77,12 @@ def bad_links(texts: Texts, language: str) -> list[str]:
         for block in texts.blocks(language, step, "sources"):
             urls = [item.get("url") for item in block["items"]]
             faults += [
-                f"{language}/{step}.yaml, {block['key']}: {url}" for url in urls if url and not _is_source_address(url)
+                f"{language}/{step}.yaml, {block['key']}: {url}" for url in urls if url and not is_source_address(url)
             ]
     return faults
 
 
-def _is_source_address(url: str) -> bool:
+def is_source_address(url: str) -> bool:
     scheme, _slashes, rest = url.partition("://")
     plain_host = rest.partition("/")[0]
     return bool(WEB.fullmatch(url)) or (scheme == "http" and plain_host in ONLY_HTTP)

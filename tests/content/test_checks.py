@@ -1,10 +1,13 @@
 """Each check of content finds what it is for: a small toolbox passes, the same one damaged in one place does not."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from tests.content import depth, standards, translations, wording
+from equalcity.toolboxes.adaptation_sources import WrittenAdaptation, WrittenFact, WrittenNote
+from tests.content import adaptations, depth, standards, translations, wording
 from tests.content.report import OF_LANGUAGE, OF_TRANSLATION
 from tests.content.small_toolbox import SVG, a_toolbox, block_of
 from tests.content.toolbox_texts import Texts
@@ -300,3 +303,43 @@ def test_plans_of_training_have_their_length() -> None:
     assert len(standards.untrained({"quiet-desk": {**plan, "one day": "greet"}}, texts)) == 1
     assert len(standards.untrained({"quiet-desk": {**plan, "two days": "gone"}}, texts)) == 1
     assert len(standards.untrained({}, texts)) == 4
+
+
+A_FACT = WrittenFact(
+    fact="night-number", language="fr", text="0800 30 030", source="https://example.org/nuit", checked_on=None
+)
+A_NOTE = WrittenNote(
+    slug="greet",
+    step="",
+    language="fr",
+    markdown="Entrez par la porte de côté, à toute heure.\n\nSource : [Night desk](https://example.org/nuit)",
+)
+
+
+def _an_example(*things: WrittenFact | WrittenNote) -> WrittenAdaptation:
+    return WrittenAdaptation(
+        city="example",
+        languages=["fr"],
+        facts=[one for one in things if isinstance(one, WrittenFact)],
+        notes=[one for one in things if isinstance(one, WrittenNote)],
+    )
+
+
+def test_a_whole_example_of_an_adaptation_passes() -> None:
+    assert adaptations.faults(_an_example(A_FACT, A_NOTE)) == []
+
+
+@pytest.mark.parametrize(
+    ("damaged", "said"),
+    [
+        (replace(A_FACT, source="Somebody told us"), "its source is no address"),
+        (replace(A_FACT, checked_on=date(2026, 11, 2)), "says that it was checked"),
+        (replace(A_FACT, text="Les victimes peuvent venir le soir et la nuit."), "better:"),
+        (replace(A_FACT, text="Call before you come in, and say which language you need."), "reads as en"),
+        (replace(A_NOTE, markdown="Entrez par la porte de côté."), "names no source"),
+        (replace(A_NOTE, markdown=A_NOTE.markdown.replace("porte", "TODO")), "TODO"),
+        (replace(A_NOTE, markdown="mot " * 40 + "\n\nSource : [a](https://example.org/nuit)"), "too long"),
+    ],
+)
+def test_damage_to_an_example_of_an_adaptation_is_found(damaged: WrittenFact | WrittenNote, said: str) -> None:
+    assert said in "\n".join(adaptations.faults(_an_example(damaged)))

@@ -5,7 +5,7 @@ That each is a package, tests/toolboxes/test_sources.py says.
 
 import pytest
 
-from tests.content import standards, translations
+from tests.content import adaptations, standards, translations
 from tests.content.report import OF_LANGUAGE, OF_TOOLBOX, OF_TRANSLATION
 from tests.content.toolbox_texts import folders, read_texts
 
@@ -34,6 +34,13 @@ def test_language_keeps(name: str, language: str, check: str) -> None:
 @pytest.mark.parametrize(("name", "language"), TRANSLATIONS)
 def test_translation_keeps(name: str, language: str, check: str) -> None:
     assert OF_TRANSLATION[check](read_texts(FOLDERS[name]), language) == []
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_examples_of_adaptations_keep(name: str) -> None:
+    written = adaptations.read_examples(FOLDERS[name])
+
+    assert [fault for one in written for fault in adaptations.faults(one)] == []
 
 
 def test_toolboxes_share_the_words_of_their_terms() -> None:

@@ -120,12 +120,12 @@ def other_language(texts: Texts, language: str) -> list[str]:
         f"{unit}: this reads as {found}: “{text[:80]}”"
         for unit in texts.units(language)
         if unit.kind != "sources"
-        for text in _long_enough(unit.text)
+        for text in long_enough(unit.text)
         if (found := language_of(text)) != language
     ]
 
 
-def _long_enough(text: str) -> list[str]:
+def long_enough(text: str) -> list[str]:
     parts = sentences(text)
     found = [text] if _letters(text) >= ENOUGH_LETTERS else []
     return found + [part for part in parts if len(parts) > 1 and _letters(part) >= ENOUGH_OF_A_SENTENCE]

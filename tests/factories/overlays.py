@@ -47,12 +47,22 @@ def hiding_the_last() -> dict[str, Any]:
     return an_overlay(hidden=[SECOND_STEP])
 
 
-def laid_over(language: str = "en", overlay: dict[str, Any] | None = None, *, number: str = "1.0") -> dict[str, Any]:
-    return laid(a_document(language), overlay or an_overlay(), edition_number=number, source_document=a_document())
+def laid_over(
+    language: str = "en", overlay: dict[str, Any] | None = None, *, number: str = "1.0", is_example: bool = False
+) -> dict[str, Any]:
+    return laid(
+        a_document(language),
+        overlay or an_overlay(),
+        edition_number=number,
+        source_document=a_document(),
+        is_example=is_example,
+    )
 
 
-def a_source_of_brussels(language: str = "en", overlay: dict[str, Any] | None = None) -> Source:
-    return a_source(laid_over(language, overlay), adaptation="cd" * 32)
+def a_source_of_brussels(
+    language: str = "en", overlay: dict[str, Any] | None = None, *, is_example: bool = False
+) -> Source:
+    return a_source(laid_over(language, overlay, is_example=is_example), adaptation="cd" * 32)
 
 
 def blocks_of(document: dict[str, Any], step: str = FIRST_STEP) -> list[dict[str, Any]]:

@@ -203,6 +203,7 @@ def test_example_people_work_for_the_example_organisation_only():
 
     assert set(Membership.objects.values_list("organisation__name", flat=True)) == {"Example organisation"}
     assert set(City.objects.filter(is_example=True).values_list("name", flat=True)) == {
+        "Brussels (example)",
         "Example City (north)",
         "Example City (south)",
     }

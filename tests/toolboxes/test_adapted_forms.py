@@ -81,6 +81,16 @@ def test_each_form_holds_the_note_the_fact_and_whose_they_are(form):
 
 
 @pytest.mark.parametrize("form", FORMS)
+def test_each_form_of_an_example_says_that_nobody_checked_it_and_not_that_a_city_wrote_it(form):
+    text = FORMS[form](a_source_of_brussels(is_example=True))
+
+    assert "Brussels · an example, checked by nobody" in text
+    assert "Brussels: an example, checked by nobody." in text
+    assert "ritten by the city" not in text
+    assert "As used in" not in text
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_each_form_in_arabic_holds_the_arabic_note(form):
     text = FORMS[form](a_source_of_brussels("ar"))
 

@@ -16,7 +16,7 @@ from equalcity.toolboxes.models import Adaptation, Edition, Export, PublishedAda
 from tests.factories.adaptations import an_edition, documents_with, reworded
 from tests.factories.exports import SmallMaker, do_the_jobs
 from tests.factories.network import a_city
-from tests.factories.overlays import ARABIC_NOTE, NOTE, NUMBER, a_note, an_overlay, hiding_the_last
+from tests.factories.overlays import ARABIC_NOTE, NOTE, NUMBER, a_fact, a_note, an_overlay, hiding_the_last
 from tests.factories.packages import SECOND_STEP, TOOLBOX, an_id
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +82,18 @@ def test_in_arabic_everything_stands_in_arabic(client):
 
     assert ARABIC_NOTE in page
     assert NUMBER in page
+
+
+def test_a_reader_whose_language_the_edition_lacks_gets_what_the_city_wrote_in_it(client):
+    notes = [a_note(), a_note(language="nl", html="<p>Bel aan de zijdeur.</p>")]
+    facts = {"night-number": {"en": a_fact("0800 30 030"), "nl": a_fact("0800 30 031")}}
+    in_brussels(an_edition(), an_overlay(languages=["en", "nl"], notes=notes, facts=facts))
+
+    dutch, original = text(client, STEP.replace("/en/", "/nl/")), text(client, f"{STEP.replace('/en/', '/nl/')}?in=en")
+
+    assert '<div lang="nl" dir="ltr"><p>Bel aan de zijdeur.</p></div>' in dutch
+    assert ("0800 30 031" in dutch, "0800 30 030" in dutch) == (True, False)
+    assert (NOTE in original, "0800 30 030" in original, "zijdeur" in original) == (True, True, False)
 
 
 def test_a_note_in_another_language_says_its_language(client):

@@ -142,9 +142,16 @@ def _for_reading(edition: Edition, document: dict[str, Any]) -> dict[str, Any]:
 def _with_overlay(document: dict[str, Any], edition: Edition, adaptation: str) -> dict[str, Any]:
     """Also where the city has published anew since: who asked for this gets this."""
     rows = PublishedAdaptation.objects.filter(sha256=adaptation, adaptation__toolbox_key=edition.toolbox_key)
-    overlay = json.loads(bytes(rows[:1].get().body))
+    published = rows.select_related("adaptation__city")[:1].get()
+    overlay = json.loads(bytes(published.body))
     source = json.loads(bytes(edition.documents.get(language=edition.source_language).body))
-    return laid(document, overlay, edition_number=edition.number, source_document=source)
+    return laid(
+        document,
+        overlay,
+        edition_number=edition.number,
+        source_document=source,
+        is_example=published.adaptation.city.is_example,
+    )
 
 
 def _medium(row: EditionMedia) -> ExportMedium:

@@ -218,7 +218,7 @@ def _filled(block: Block) -> Data:
     checked = _("Checked on %(day)s.") % {"day": date_format(filled["day"])} if filled["day"] else ""
     source = f"{_('From:')} {filled['source']}" if filled["source"] else ""
     return {
-        "tag": written_by(filled["city"]),
+        "tag": written_by(filled["city"], filled),
         "lines": filled["text"].split("\n"),
         "rtl": filled["direction"] == "rtl",
         "is_number": bool(filled["call"]),
@@ -226,7 +226,10 @@ def _filled(block: Block) -> Data:
     }
 
 
-def written_by(city: str) -> str:
+def written_by(city: str, of: Mapping[str, Any]) -> str:
+    """Whose words these are. `of` is the city, or what is of it: it has the mark of an example."""
+    if of.get("is_example"):
+        return _("%(city)s · an example, checked by nobody") % {"city": city}
     return _("%(city)s · written by the city") % {"city": city}
 
 
@@ -240,7 +243,7 @@ def written_for(block: Block) -> str:
 
 def _city_note(block: Block, setting: Setting) -> Data:
     return {
-        "tag": written_by(block["city"]),
+        "tag": written_by(block["city"], block),
         "html": setting.rich(block["html"]),
         "language": block["language"].partition("-")[0],
         "rtl": block["direction"] == "rtl",

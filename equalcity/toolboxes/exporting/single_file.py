@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -107,18 +107,18 @@ def _data(page: Page) -> dict[str, SafeString]:
         "index": searching.search_index(page.document),
         "texts": searching.search_texts(page.document),
         "places": places,
-        "words": _kinds(),
+        "words": _kinds(page.document.get("city")),
     }
     return {"data": _json("search-data", found)}
 
 
-def _kinds() -> dict[str, str]:
+def _kinds(city: Mapping[str, Any] | None) -> dict[str, str]:
     """What a result is, in the words that its block has on the page; ordinary text needs none."""
     return {
         "activity": _("Activity"),
         "case_story": _("Invented example"),
         "checklist": _("Checklist"),
-        "city_note": _("Written by the city"),
+        "city_note": _("Example of a city") if city and city.get("is_example") else _("Written by the city"),
         "local_fact": _("In your city"),
         "local_services": _("In your city"),
         "question": _("Check yourself"),

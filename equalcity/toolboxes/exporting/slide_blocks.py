@@ -250,7 +250,7 @@ def _city_note(block: Block, setting: Setting) -> Iterator[Slide]:
     warned = [note("", [paragraph(older)], ours=True)] if older else []
     yield slide(
         "city",
-        written_by(block["city"]),
+        written_by(block["city"], block),
         ours=True,
         tag=_("In your city"),
         parts=list(_parts(setting.rich(block["html"]))),

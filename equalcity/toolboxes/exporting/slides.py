@@ -121,7 +121,7 @@ def _to_find_out(step: Mapping[str, Any], setting: Setting) -> Iterator[dict[str
 
 def _in_the_city(facts: list[str], filled: list[str], setting: Setting) -> Iterator[dict[str, Any]]:
     if filled and setting.source.city:
-        yield note(written_by(setting.source.city["name"]), [_list(filled)], ours=True)
+        yield note(written_by(setting.source.city["name"], setting.source.city), [_list(filled)], ours=True)
     if facts:
         yield note(_("In your city"), [paragraph(_("Not filled in yet for your city.")), _list(facts)], ours=True)
 

@@ -49,8 +49,8 @@ class Source:
         return str(self.document["language"])
 
     @property
-    def city(self) -> Mapping[str, str] | None:
-        """The city whose edition this is: `slug` and `name`."""
+    def city(self) -> Mapping[str, Any] | None:
+        """The city whose edition this is: `slug`, `name`, and `is_example` where it is one of the demo."""
         return self.document.get("city")
 
     @property

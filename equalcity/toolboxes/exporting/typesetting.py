@@ -195,7 +195,11 @@ def edition_line(source: Source) -> str:
 
 def as_used_in(source: Source) -> str:
     """In which city this edition is used, as a sentence; empty for none."""
-    return _("As used in %(city)s.") % {"city": source.city["name"]} if source.city else ""
+    if source.city is None:
+        return ""
+    if source.city.get("is_example"):
+        return _("%(city)s: an example, checked by nobody.") % {"city": source.city["name"]}
+    return _("As used in %(city)s.") % {"city": source.city["name"]}
 
 
 def band(source: Source) -> dict[str, str]:
