@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from equalcity.core.errors import Refused
 from equalcity.toolboxes.adapting import (
     AskedFact,
+    Fact,
     asked_facts,
     checked_day,
     fact_text,
@@ -41,17 +42,6 @@ Document = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
-class WrittenFact:
-    """An answer as it was written, tidied."""
-
-    fact: str
-    language: str
-    text: str
-    source: str
-    checked_on: date | None
-
-
-@dataclass(frozen=True, kw_only=True)
 class WrittenNote:
     """A note as it was written, with the slug of its step and its identity."""
 
@@ -67,7 +57,7 @@ class WrittenAdaptation:
 
     city: str
     languages: list[str]
-    facts: list[WrittenFact] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
     notes: list[WrittenNote] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
 
@@ -127,7 +117,7 @@ class _Reader:
         written.hidden = list(self._hidden(fields.get("hidden", [])))
         return written
 
-    def _facts(self, name: str, answers: object, languages: list[str]) -> Iterator[WrittenFact]:
+    def _facts(self, name: str, answers: object, languages: list[str]) -> Iterator[Fact]:
         where = f"{self.name}, {name}"
         asked = self.asked.get(name)
         if asked is None:
@@ -137,12 +127,12 @@ class _Reader:
             if made := self._fact(f"{where}, {tag}", asked, tag, answer):
                 yield made
 
-    def _fact(self, where: str, asked: AskedFact, tag: str, answer: object) -> WrittenFact | None:
+    def _fact(self, where: str, asked: AskedFact, tag: str, answer: object) -> Fact | None:
         fields = self.converter.fields(where, FACT, answer, answer)
         if not {"text", "source"} <= fields.keys():
             return None
         try:
-            return WrittenFact(
+            return Fact(
                 fact=asked.fact,
                 language=tag,
                 text=fact_text(asked.kind, fields["text"]),

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from equalcity.toolboxes.adaptation_sources import WrittenAdaptation, WrittenFact, WrittenNote
+from equalcity.toolboxes.adaptation_sources import WrittenAdaptation, WrittenNote
+from equalcity.toolboxes.adapting import Fact
 from tests.content import adaptations, depth, standards, translations, wording
 from tests.content.report import OF_LANGUAGE, OF_TRANSLATION
 from tests.content.small_toolbox import SVG, a_toolbox, block_of
@@ -305,7 +306,7 @@ def test_plans_of_training_have_their_length() -> None:
     assert len(standards.untrained({}, texts)) == 4
 
 
-A_FACT = WrittenFact(
+A_FACT = Fact(
     fact="night-number", language="fr", text="0800 30 030", source="https://example.org/nuit", checked_on=None
 )
 A_NOTE = WrittenNote(
@@ -316,11 +317,11 @@ A_NOTE = WrittenNote(
 )
 
 
-def _an_example(*things: WrittenFact | WrittenNote) -> WrittenAdaptation:
+def _an_example(*things: Fact | WrittenNote) -> WrittenAdaptation:
     return WrittenAdaptation(
         city="example",
         languages=["fr"],
-        facts=[one for one in things if isinstance(one, WrittenFact)],
+        facts=[one for one in things if isinstance(one, Fact)],
         notes=[one for one in things if isinstance(one, WrittenNote)],
     )
 
@@ -341,5 +342,5 @@ def test_a_whole_example_of_an_adaptation_passes() -> None:
         (replace(A_NOTE, markdown="mot " * 40 + "\n\nSource : [a](https://example.org/nuit)"), "too long"),
     ],
 )
-def test_damage_to_an_example_of_an_adaptation_is_found(damaged: WrittenFact | WrittenNote, said: str) -> None:
+def test_damage_to_an_example_of_an_adaptation_is_found(damaged: Fact | WrittenNote, said: str) -> None:
     assert said in "\n".join(adaptations.faults(_an_example(damaged)))
