@@ -69,9 +69,9 @@ def test_the_demo_begins_with_the_example_published_once_and_its_site_says_what_
     assert (published.number, published.adaptation.hidden.count()) == (1, 1)
     assert published.published_by.is_example
     assert "À la porte de côté." in page
-    assert page.count("Brussels (example) · an example, checked by nobody") == 2
-    assert "Brussels (example): an example, checked by nobody." in page
-    assert "written by the city" not in page
+    assert page.count("Brussels (example) · un exemple, que personne n’a vérifié") == 2
+    assert "Brussels (example)\u00a0: un exemple, que personne n’a vérifié." in page.replace(" :", "\u00a0:")
+    assert "Brussels (example) · écrit par la ville" not in page
 
 
 @pytest.mark.django_db
