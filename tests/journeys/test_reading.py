@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import OpenPage
-from tests.journeys.starter import MANUAL, STEPS, TOOLBOX, address_of, source, step_with, title_of
+from tests.journeys.starter import EDITION, MANUAL, STEPS, TOOLBOX, address_of, source, step_with, title_of
 
 FIRST, SECOND, THIRD = STEPS[:3]
-LAST = STEPS[-1]
+LAST_MANUAL = EDITION["manuals"][-1]
 QUESTION = step_with("question")
 CHECKLIST = step_with("checklist")
 CLOCK = step_with("time_critical")
@@ -137,9 +137,11 @@ def test_next_and_previous_lead_through_the_steps(page):
     then_she_reads(page, SECOND)
 
 
-def test_the_last_step_leads_no_further(page):
-    given_a_worker_reading(page, LAST)
+def test_the_last_step_of_the_last_manual_leads_no_further(page):
+    manual, step = LAST_MANUAL["slug"], LAST_MANUAL["steps"][-1]
+    page.goto(f"/en/toolboxes/{TOOLBOX}/{manual}/{step}/")
 
+    expect(page.get_by_role("heading", level=1)).to_have_text(title_of(step))
     expect(page.locator("a[rel=next]")).to_have_count(0)
 
 
