@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser import axe_violations
+from tests.journeys.starter import title_of
 
 SignIn = Callable[[str], Page]
 FIRST = "textarea[name^=text-]"
@@ -13,7 +14,8 @@ FIRST = "textarea[name^=text-]"
 
 def open_board(page: Page) -> str:
     page.goto("/admin/editions/")
-    page.get_by_role("link", name="Translations").first.click()
+    row = page.locator(".ec-row").filter(has_text=title_of("toolbox"))
+    row.get_by_role("link", name="Translations").click()
     page.wait_for_url(re.compile("/translations/$"))
     return page.url
 
