@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django_tasks import task
 
+from equalcity.core.priorities import SOMEBODY_WAITS
 from equalcity.network.coming_in import hash_of, new_token
 from equalcity.network.letters import Letter, address_of, send
 from equalcity.network.models import FactorReset, Person
@@ -39,7 +40,7 @@ def send_code(email: str, code: str, *, language: str, known: bool = True) -> No
     mail_code.enqueue(seal(words.ljust(LENGTH_IN_THE_QUEUE)))
 
 
-@task()
+@task(priority=SOMEBODY_WAITS)
 def mail_code(sealed: str) -> None:
     try:
         words = json.loads(unseal(sealed, seconds=SECONDS_OF_A_CODE))
@@ -72,7 +73,7 @@ def tell(person: Person, kind: str, *, to: str = "", **facts: str) -> None:
     mail_word.enqueue(kind, sealed, person.preferred_language)
 
 
-@task()
+@task(priority=SOMEBODY_WAITS)
 def mail_word(kind: str, sealed: str, language: str) -> None:
     words = json.loads(unseal(sealed))
     with override(language):

@@ -14,6 +14,7 @@ from modelsearch import index
 from modelsearch.tasks import insert_or_update_object_task
 from wagtail.models import Page, ReferenceIndex
 
+from equalcity.core.priorities import NOBODY_WAITS
 from equalcity.toolboxes.models import Manual, Step, Toolbox
 from equalcity.toolboxes.quiet import are_indexed_together
 
@@ -33,7 +34,7 @@ def forget_what_was_deleted(sender: type[Model], instance: Page, **kwargs: Any) 
     index.remove_object(instance)
 
 
-@task()
+@task(priority=NOBODY_WAITS)
 def index_pages_of(key: str) -> int:
     """Every page of the toolbox with this identity, in all its languages; gives how many there are."""
     count = 0

@@ -2,13 +2,14 @@
 
 from django_tasks import task
 
+from equalcity.core.priorities import NOBODY_WAITS
 from equalcity.network.tasks_notices import NIGHT, put_into_queue
 from equalcity.toolboxes.actions.unit_files import forget_files_without_a_yes
 from equalcity.toolboxes.actions.units import sync_toolbox
 from equalcity.toolboxes.models import Toolbox
 
 
-@task()
+@task(priority=NOBODY_WAITS)
 def sync_units_of(pk: int) -> int:
     """How many originals the toolbox has; none where it is gone meanwhile."""
     toolbox = Toolbox.objects.filter(pk=pk).first()

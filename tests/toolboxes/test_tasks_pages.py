@@ -4,9 +4,13 @@ import pytest
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page, ReferenceIndex
 
+from equalcity.network.account_mail import mail_code
 from equalcity.toolboxes.actions.editions import open_edition
+from equalcity.toolboxes.actions.exports import make_export
 from equalcity.toolboxes.actions.packages import import_package
 from equalcity.toolboxes.models import Step
+from equalcity.toolboxes.tasks_pages import index_pages_of
+from equalcity.toolboxes.tasks_units import sync_units_of
 from tests.factories.exports import do_the_jobs
 from tests.factories.packages import a_document, a_package, a_package_file
 
@@ -55,3 +59,13 @@ def test_a_page_that_is_deleted_is_found_no_more(opened):
     step.delete()
 
     assert found(step.title) == []
+
+
+def test_a_code_goes_before_a_file_and_both_before_what_nobody_waits_for():
+    for job in (index_pages_of, sync_units_of, make_export, mail_code):
+        job.enqueue("x")
+
+    waiting = [result.task_path.rpartition(".")[2] for result in DBTaskResult.objects.ready()]
+
+    assert waiting[:2] == ["mail_code", "make_export"]
+    assert set(waiting[2:]) == {"index_pages_of", "sync_units_of"}
