@@ -61,6 +61,7 @@ def when_she_opens_the_step(page: Page, title: str = STEP) -> None:
 
 def when_she_searches(page: Page, words: str) -> None:
     page.locator(".bar a[href='#search']").click()
+    expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type(words)
 
 
