@@ -249,16 +249,16 @@ def _adapted(editions: dict[str, Edition], cities: list[City]) -> list[Adaptatio
             written_for="1.0",
             step_digest=step_digest(step),
         )
-        for one in made
+        for nth, one in enumerate(made, start=1)
         for place, (_manual, step) in enumerate(steps_of(first))
         for language in one.languages
-        if (place + one.pk) % NOTED == 0
+        if (place + nth) % NOTED == 0
     ]
     hidden = [
         HiddenStep(adaptation=one, step=step["id"])
-        for one in made
+        for nth, one in enumerate(made, start=1)
         for place, (_manual, step) in enumerate(steps_of(first))
-        if step["optional"] and (place + one.pk) % HIDDEN == 0
+        if step["optional"] and (place + nth) % HIDDEN == 0
     ]
     for model, rows in ((AdaptedFact, facts), (AdaptedNote, notes), (HiddenStep, hidden)):
         model.objects.bulk_create(rows, batch_size=500)
