@@ -181,21 +181,12 @@ def together(folder: Path) -> list[Result]:
     ]
 
 
-WITHOUT_SPACES = {"th", "zh"}
-
-
 def differences() -> list[Result]:
-    """Two editions of 60 steps, every fifth word changed, in scripts with and without spaces.
-
-    Without spaces letters are compared, five times as many pieces: that takes longer than the 200 ms of the others.
-    """
+    """Two editions of 60 steps, every fifth word changed, in scripts with and without spaces."""
     command = [sys.executable, "-m", "bench.differing"]
     done = subprocess.run(command, cwd=servers.PROJECT, check=True, stdout=subprocess.PIPE, text=True)
     found: dict[str, float] = json.loads(done.stdout)
-    return [
-        at_most(500 if language in WITHOUT_SPACES else 200, f"difference of two editions ({language})", value, "ms")
-        for language, value in found.items()
-    ]
+    return [at_most(200, f"difference of two editions ({language})", value, "ms") for language, value in found.items()]
 
 
 def later_starts(folder: Path) -> float:

@@ -309,9 +309,9 @@ DOORS = READING | EDITIONS | PAGES | SHARED | ROUNDS | WORK
 
 SHARED_OUT = {
     "sqlite": ("own", "in an invited city", "inactive"),
-    "postgresql": ("invited", "elsewhere", "left", "signed out"),
+    "postgresql": ("own", "invited", "elsewhere", "left", "signed out"),
 }
-"""Each is asked on one of the databases, since thousands of pages are asked for."""
+"""Each is asked on one of the databases, the first on both, since thousands of pages are asked for."""
 
 
 # Wagtail's own: it leaves the file of a thumbnail to be closed by chance, and a report of translations has no order.

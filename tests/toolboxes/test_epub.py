@@ -22,8 +22,7 @@ from tests.factories.export_sources import (
 )
 from tests.factories.packages import FIRST_STEP, SECOND_STEP, a_document, an_id
 
-LANGUAGES = ["en", "ar"]
-"""One of each direction: the others have the same pages, and each run of the checker takes seven seconds."""
+LANGUAGES = ["en", "fr", "de", "ar"]
 STEP = f"step-{FIRST_STEP}.xhtml"
 X = {"x": "http://www.w3.org/1999/xhtml", "o": "http://www.idpf.org/2007/opf"}
 
