@@ -1,4 +1,4 @@
-"""Collected files, sent in the thread that asks: the library's own middleware leads every request through an event loop."""
+"""Collected files, sent in the thread that asks. The library's middleware takes every request through an event loop."""
 
 from collections.abc import Callable
 

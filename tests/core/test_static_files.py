@@ -59,4 +59,4 @@ def test_nothing_can_be_written_to_a_file(client: Client, drawing: str) -> None:
 def test_requests_stay_in_their_thread(client: Client) -> None:
     client.get("/calendar/")
 
-    assert not isinstance(client.handler._middleware_chain, AsyncToSync)
+    assert not isinstance(client.handler._middleware_chain, AsyncToSync)  # noqa: SLF001 -- no other place tells
