@@ -331,7 +331,7 @@ def _most_urgent_first(blocks: list[ReadBlock]) -> list[ReadBlock]:
 
 
 def _neighbours(page: Page, manual: Document, step: Document) -> dict[str, Place | None]:
-    """The step before and the step after, also across manuals."""
+    """The step before and after, also across manuals; none leads from a manual for the people to one for workers."""
     steps = page.steps
     index = next(number for number, (_manual, one) in enumerate(steps) if one is step)
 
@@ -339,6 +339,8 @@ def _neighbours(page: Page, manual: Document, step: Document) -> dict[str, Place
         if not 0 <= number < len(steps):
             return None
         its_manual, its_step = steps[number]
+        if manual.get("for_the_public") and not its_manual.get("for_the_public"):
+            return None
         other = "" if its_manual is manual else its_manual["title"]
         return Place(its_step["title"], page.addresses.step(its_manual["slug"], its_step["slug"]), manual=other)
 

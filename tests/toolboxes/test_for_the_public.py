@@ -14,6 +14,7 @@ from equalcity.core.errors import Refused
 from equalcity.core.signals import preparing
 from equalcity.toolboxes.actions.editions import freeze_edition, open_edition
 from equalcity.toolboxes.actions.packages import import_package
+from equalcity.toolboxes.addresses import Addresses
 from equalcity.toolboxes.careful import beside, document_format
 from equalcity.toolboxes.differing import edition_difference
 from equalcity.toolboxes.differing_page import Showing
@@ -23,12 +24,13 @@ from equalcity.toolboxes.exporting.typesetting import Setting
 from equalcity.toolboxes.lean import as_frozen
 from equalcity.toolboxes.models import Edition, Manual, Step
 from equalcity.toolboxes.packages import check_agreement
+from equalcity.toolboxes.reading import EditionFacts, Page, step_of
 from equalcity.toolboxes.searching import search_index, search_texts
 from equalcity.toolboxes.sources import build_package
 from tests.factories.authoring import a_locale, a_manual, a_step, a_toolbox
 from tests.factories.export_sources import a_source
 from tests.factories.network import an_author, the_writers
-from tests.factories.packages import FIRST_STEP, a_document, a_package, a_package_file
+from tests.factories.packages import FIRST_STEP, a_document, a_package, a_package_file, an_id
 from tests.factories.sources import EDITION, a_source_folder, write
 
 HINT = "Verify with the switchboard."
@@ -208,6 +210,25 @@ def test_the_page_speaks_to_them(client, more):
     assert NO_SERVICES in page
     assert NO_FACT in page
     assert [words for words in TO_WORKERS if words in page] == []
+
+
+def test_the_last_step_does_not_lead_them_on_to_what_is_for_workers():
+    document = for_the_people()
+    (theirs,) = document["manuals"]
+    workers = {**for_workers()["manuals"][0], "id": an_id("manual/workers"), "slug": "workers"}
+    workers["steps"] = [{**workers["steps"][1], "id": an_id("step/workers"), "slug": "go-along"}]
+    document["manuals"] = [workers, theirs, {**workers, "id": an_id("manual/others"), "slug": "others"}]
+    facts = {"number": "1.0", "stage": "final", "frozen_at": None, "languages": ("en",), "source_language": "en"}
+    addresses = Addresses(slug="safe-evenings", language="en", origin="https://example.org")
+    page = Page(document=document, edition=EditionFacts(**facts), addresses=addresses, ui_language="en")
+
+    first, last, before = (
+        step_of(page, *place)
+        for place in (("front-desk", "listen"), ("front-desk", "hand-over"), ("workers", "go-along"))
+    )
+
+    assert (first["previous"], last["next"]) == (None, None)
+    assert before["next"].title == "Listen"
 
 
 @pytest.mark.django_db
