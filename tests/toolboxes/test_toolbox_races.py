@@ -114,7 +114,7 @@ def test_a_sentence_is_saved_and_approved_once_and_the_slower_words_are_kept():
 
     assert sorted(_counts(saved)) == [(0, 1), (1, 0)]
     assert {"Écoutez", "Écoute"} <= set(UnitHistory.objects.filter(unit=unit).values_list("text", flat=True))
-    assert approved == ["done", "refused"]
+    assert approved == ["done", "done"]  # both say the same of the same words; one line of it stands
     assert UnitHistory.objects.filter(unit=unit, event="reviewed").count() == 1
 
 

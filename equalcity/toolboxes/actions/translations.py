@@ -21,6 +21,7 @@ from equalcity.toolboxes.models import (
     TranslationStatus,
     TranslationUnit,
     UnitEvent,
+    UnitHistory,
     UnitStatus,
     UnitTranslation,
 )
@@ -45,8 +46,10 @@ def approve_units(toolbox: Toolbox, language: str, seen: dict[int, int], *, by: 
     require_own(toolbox, language, units.values(), asked=len(seen))
     rows = list(UnitTranslation.objects.filter(unit__in=units, language=language).select_related("unit", "by"))
     require(len(rows) == len(seen), _("There are sentences here that nobody has translated yet."))
-    unchanged = all(row.version == seen[row.unit_id] for row in rows)
-    require(unchanged, _("Somebody has changed this translation since you opened it. Read it again."))
+    require(
+        all(_is_as_seen(row, seen[row.unit_id]) for row in rows),
+        _("Somebody has changed this translation since you opened it. Read it again."),
+    )
     waiting = _reviewed(rows, by=by)
     write_pages({row.unit.thing for row in waiting}, language, by=by)
     if waiting:
@@ -123,6 +126,15 @@ def _read_the_rest(thing: Thing, source: Thing, units: Iterable[TranslationUnit]
         for unit in units
         if unit.pk not in known and (unit.path, unit.number) in texts
     )
+
+
+def _is_as_seen(row: UnitTranslation, version: int) -> bool:
+    """Nothing but another reviewer's word was added since: who approves at the same moment is right as well."""
+    if row.version != version + 1:
+        return row.version == version
+    return UnitHistory.objects.filter(
+        unit=row.unit_id, language=row.language, version=row.version, event=UnitEvent.REVIEWED
+    ).exists()
 
 
 def _reviewed(rows: list[UnitTranslation], *, by: Person) -> list[UnitTranslation]:
