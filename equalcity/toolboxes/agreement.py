@@ -73,7 +73,12 @@ def _structure(source: Document, document: Document) -> Iterator[str]:
 
 def _map(document: Document) -> list[Any]:
     return [
-        (manual["id"], manual["slug"], [(step["id"], step["slug"], step["optional"]) for step in manual["steps"]])
+        (
+            manual["id"],
+            manual["slug"],
+            manual.get("for_the_public", False),
+            [(step["id"], step["slug"], step["optional"]) for step in manual["steps"]],
+        )
         for manual in document["manuals"]
     ]
 

@@ -25,7 +25,7 @@ from equalcity.toolboxes.models import Edition, EditionReaders, Stage, Toolbox
 from equalcity.toolboxes.queries import languages_of, steps_by_language, toolboxes_at_work, who_could_read
 from equalcity.toolboxes.rules import can_freeze, can_give_away, can_review, can_write
 from equalcity.toolboxes.translation_board import languages_of_board
-from equalcity.toolboxes.writing import LIX_EXTRA, LIX_FOR_WORKERS, is_plain, read, reading_age
+from equalcity.toolboxes.writing import highest_lix, is_plain, read, reading_age
 
 EDITIONS_A_PAGE = 50
 LONGEST_TEXT = 60_000
@@ -211,6 +211,7 @@ def writing_hints(request: HttpRequest) -> JsonResponse:
     try:
         sent = json.loads(request.body)
         text, language = str(sent["text"])[:LONGEST_TEXT], str(sent["language"])
+        for_the_public = sent.get("for_the_public") is True
     except (ValueError, KeyError, TypeError):
         return JsonResponse({"error": _("The text could not be read.")}, status=400)
     reading = read(text, language)
@@ -220,8 +221,8 @@ def writing_hints(request: HttpRequest) -> JsonResponse:
             "words_a_sentence": reading.words_a_sentence,
             "lix": reading.lix,
             "age": reading_age(reading, language),
-            "aim": LIX_FOR_WORKERS + LIX_EXTRA.get(language, 0),
-            "plain": is_plain(reading, language),
+            "aim": highest_lix(language, for_the_public=for_the_public),
+            "plain": is_plain(reading, language, for_the_public=for_the_public),
             "long_sentences": reading.long_sentences[:5],
             "findings": [{"word": finding.word, "instead": finding.instead} for finding in reading.findings],
         }

@@ -7,8 +7,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
-PLAIN_FORMAT = "equalcity/edition-document/1"
-CAREFUL_FORMAT = "equalcity/edition-document/2"
+from equalcity.toolboxes.voices import blocks_as_told
+
+FIRST_FORMAT = "equalcity/edition-document/1"
+SECOND_FORMAT = "equalcity/edition-document/2"
+"""The second has blocks that are careful, and manuals for the people themselves."""
 
 Document = Mapping[str, Any]
 Block = Mapping[str, Any]
@@ -16,8 +19,12 @@ Block = Mapping[str, Any]
 
 def document_format(manuals: Iterable[Mapping[str, Any]]) -> str:
     """The lowest version of the format that can say what stands in these manuals."""
-    blocks = (block for manual in manuals for step in manual["steps"] for block in step["blocks"])
-    return CAREFUL_FORMAT if any(block.get("careful") for block in blocks) else PLAIN_FORMAT
+    return SECOND_FORMAT if any(_is_of_the_second(manual) for manual in manuals) else FIRST_FORMAT
+
+
+def _is_of_the_second(manual: Mapping[str, Any]) -> bool:
+    blocks = (block for step in manual["steps"] for block in step["blocks"])
+    return bool(manual.get("for_the_public")) or any(block.get("careful") for block in blocks)
 
 
 def with_marks(step: dict[str, Any], marked: Collection[str]) -> dict[str, Any]:
@@ -47,17 +54,17 @@ def beside(document: Document, source: Document) -> dict[str, Any]:
     `original` holds `language`, `direction` and `html` (rich text of the format), and `answers` for a question. The
     documents are left as they are. A block that the source does not have any more stays without.
     """
-    said = {step["id"]: {block["id"]: block for block in step["blocks"]} for step in _steps(source)}
+    said = {
+        step["id"]: {block["id"]: block for block in blocks_as_told(manual, step)}
+        for manual in source["manuals"]
+        for step in manual["steps"]
+    }
     language = {"language": source["language"], "direction": source["direction"]}
     manuals = [
         {**manual, "steps": [_step_beside(step, said.get(step["id"], {}), language) for step in manual["steps"]]}
         for manual in document["manuals"]
     ]
     return {**document, "manuals": manuals}
-
-
-def _steps(document: Document) -> Iterator[Mapping[str, Any]]:
-    return (step for manual in document["manuals"] for step in manual["steps"])
 
 
 def _asks(step: Mapping[str, Any]) -> bool:

@@ -15,7 +15,13 @@ Shape = Mapping[str, "Form | Mapping[str, Form]"]
 
 TEXTS_WITH_REASON: Mapping[str, Form] = {"text": "text", "why": "text"}
 STEP: Shape = {"title": "text", "key_message": "text", "purpose": "text", "optional": "value", "slug": "value"}
-MANUAL: Shape = {"title": "text", "audience": "text", "introduction": "html", "slug": "value"}
+MANUAL: Shape = {
+    "title": "text",
+    "audience": "text",
+    "for_the_public": "value",
+    "introduction": "html",
+    "slug": "value",
+}
 TERM: Shape = {"term": "text", "forms": {"": "text"}, "definition": "text"}
 TOOLBOX: Shape = {
     "title": "text",

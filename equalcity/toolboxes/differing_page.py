@@ -45,6 +45,7 @@ FIELDS = {
     "dont_say": _("Don’t say"),
     "explanation": _("Explanation"),
     "fact": _("Short name"),
+    "for_the_public": _("For the people themselves"),
     "format": _("Format"),
     "forms": _("Other forms"),
     "group_size": _("Group size"),
@@ -92,6 +93,7 @@ VALUES: Mapping[str, Mapping[Any, Sentence]] = {
     "audience": AUDIENCES,
     "correct": {True: _("right"), False: _("wrong")},
     "optional": {True: _("yes"), False: _("no")},
+    "for_the_public": {True: _("yes"), False: _("no")},
 }
 PLAIN_WHERE_WHOLE = frozenset({"slug", "optional", "correct"})
 """Nothing to read in a part that is new or gone as a whole."""

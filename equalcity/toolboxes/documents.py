@@ -19,13 +19,13 @@ from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
 from equalcity.core.errors import Refused
-from equalcity.toolboxes.careful import CAREFUL_FORMAT, PLAIN_FORMAT
+from equalcity.toolboxes.careful import FIRST_FORMAT, SECOND_FORMAT
 from equalcity.toolboxes.document_rules import document_faults, manifest_faults
 from equalcity.toolboxes.fitting import Test, ending, fitting
 
 MANIFEST_FORMAT = "equalcity/edition/1"
-DOCUMENT_FORMAT = PLAIN_FORMAT
-DOCUMENT_SCHEMAS = {DOCUMENT_FORMAT: "edition-document-1", CAREFUL_FORMAT: "edition-document-2"}
+DOCUMENT_FORMAT = FIRST_FORMAT
+DOCUMENT_SCHEMAS = {DOCUMENT_FORMAT: "edition-document-1", SECOND_FORMAT: "edition-document-2"}
 """Every form of a document that is read here, and the schema that describes it."""
 MAX_MANIFEST_BYTES = 1_000_000
 MAX_DOCUMENT_BYTES = 5_000_000
@@ -88,7 +88,7 @@ _accepted: set[str] = set()
 def _checked(body: bytes) -> dict[str, Any]:
     document = _parsed(body, limit=MAX_DOCUMENT_BYTES)
     found = document.get("format") if isinstance(document, dict) else None
-    wanted = found if found == CAREFUL_FORMAT else DOCUMENT_FORMAT
+    wanted = found if found == SECOND_FORMAT else DOCUMENT_FORMAT
     _check_format(document, wanted)
     _refuse_if(_schema_faults(DOCUMENT_SCHEMAS[wanted], document))
     _refuse_if(document_faults(document))

@@ -194,6 +194,7 @@ class Desk:
         return {
             "id": str(source.translation_key),
             "slug": source.slug,
+            **_readers(manual if manual.locale_id == source.locale_id else source),
             "title": manual.title,
             "audience": manual.audience,
             "introduction": self.html(manual.introduction, manual),
@@ -358,6 +359,11 @@ class Desk:
         """What an author would forget on this page."""
         for sentence, blocks in what_is_missing(page):
             self.say(sentence, page, blocks=blocks)
+
+
+def _readers(manual: Manual) -> dict[str, bool]:
+    """Whether the people themselves read it; of a manual for workers nothing is said."""
+    return {"for_the_public": True} if manual.for_the_public else {}
 
 
 @richtext.remembered

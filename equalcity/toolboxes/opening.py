@@ -80,6 +80,7 @@ class Opening:
                     slug=part["slug"],
                     audience=part["audience"],
                     introduction=part.get("introduction", ""),
+                    for_the_public=part.get("for_the_public", False),
                     **self._identity(part, locale),
                 )
             )

@@ -18,6 +18,7 @@ from equalcity.core.words import language_name, own_name
 from equalcity.toolboxes.addresses import Addresses
 from equalcity.toolboxes.marking import Terms, rich_text
 from equalcity.toolboxes.reading_blocks import Medium, ReadBlock, Writing, media_of, read_blocks, urgency
+from equalcity.toolboxes.voices import blocks_as_told, voice_of
 
 Document = Mapping[str, Any]
 FindMedia = Callable[[Collection[str]], Mapping[str, Medium]]
@@ -253,6 +254,7 @@ def manual_page(manual_slug: str, page: Page) -> dict[str, Any]:
     return page.context() | {
         "title": manual["title"],
         "manual": manual,
+        "voice": voice_of(manual),
         "introduction": page.html(manual.get("introduction", ""), heading="h2"),
         "contents": [page.place(manual, step) for step in manual["steps"]],
         "missing": page.missing(here),
@@ -288,6 +290,7 @@ def step_of(page: Page, manual_slug: str, step_slug: str) -> dict[str, Any]:
         marker=marker,
         media=_known_media(page, media_of(step["blocks"])),
         language=page.language,
+        voice=voice_of(manual),
     )
 
     def here(addresses: Addresses) -> str:
@@ -298,13 +301,14 @@ def step_of(page: Page, manual_slug: str, step_slug: str) -> dict[str, Any]:
         | {
             "title": step["title"],
             "manual": manual,
+            "voice": voice_of(manual),
             "manual_url": addresses.manual(manual_slug),
             "step": step,
             "place": place,
             "count": len(manual["steps"]),
             "dots": list(_dots(place, len(manual["steps"]))),
             "contents": [page.place(manual, one, here=step) for one in manual["steps"]],
-            "blocks": _most_urgent_first(read_blocks(step["blocks"], writing)),
+            "blocks": _most_urgent_first(read_blocks(blocks_as_told(manual, step), writing)),
             "terms": list(marker.found.values()),
             "missing": page.missing(here),
             "plain_url": page.plain(here),
@@ -327,7 +331,7 @@ def _most_urgent_first(blocks: list[ReadBlock]) -> list[ReadBlock]:
 
 
 def _neighbours(page: Page, manual: Document, step: Document) -> dict[str, Place | None]:
-    """The step before and the step after, also across manuals."""
+    """The step before and after, also across manuals; none leads from a manual for the people to one for workers."""
     steps = page.steps
     index = next(number for number, (_manual, one) in enumerate(steps) if one is step)
 
@@ -335,6 +339,8 @@ def _neighbours(page: Page, manual: Document, step: Document) -> dict[str, Place
         if not 0 <= number < len(steps):
             return None
         its_manual, its_step = steps[number]
+        if manual.get("for_the_public") and not its_manual.get("for_the_public"):
+            return None
         other = "" if its_manual is manual else its_manual["title"]
         return Place(its_step["title"], page.addresses.step(its_manual["slug"], its_step["slug"]), manual=other)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from equalcity.core.words import own_name
 from equalcity.toolboxes.marking import Marker, rich_text
+from equalcity.toolboxes.voices import TO_WORKERS, Voice
 
 Block = Mapping[str, Any]
 ReadBlock = dict[str, Any]
@@ -68,6 +69,7 @@ class Writing:
     marker: Marker
     media: Mapping[str, Medium]
     language: str = ""
+    voice: Voice = TO_WORKERS
 
     def marked(self, html: str, heading: str = "h3") -> SafeString:
         return rich_text(html, step_url=self.step_url, marker=self.marker, heading=heading)
@@ -101,7 +103,8 @@ def _read(block: Block, writing: Writing) -> ReadBlock:
     more = EXTRA[kind](block, writing) if kind in EXTRA else {}
     if "original" in block:
         more["original"] = _original(block["original"], writing)
-    return {**block, "place": f"b-{block['id']}", "template": f"toolboxes/blocks/{kind}.html", **more}
+    place, template = f"b-{block['id']}", f"toolboxes/blocks/{kind}.html"
+    return {**block, "place": place, "template": template, "voice": writing.voice, **more}
 
 
 def _original(original: Mapping[str, str], writing: Writing) -> ReadBlock:
@@ -121,6 +124,10 @@ def _marked(block: Block, writing: Writing) -> ReadBlock:
 
 def _activity(block: Block, writing: Writing) -> ReadBlock:
     return _marked(block, writing) | {"duration": duration(block["minutes"])}
+
+
+def _handout(block: Block, writing: Writing) -> ReadBlock:
+    return _marked(block, writing) | {"purpose": writing.voice.handouts[block["format"]]}
 
 
 def _shown(block: Block, writing: Writing) -> ReadBlock:
@@ -169,7 +176,7 @@ EXTRA: dict[str, Callable[[Block, Writing], ReadBlock]] = {
     "activity": _activity,
     "case_story": _marked,
     "time_critical": _marked,
-    "handout": _marked,
+    "handout": _handout,
     "image": _shown,
     "recording": _recording,
     "local_services": _local_services,

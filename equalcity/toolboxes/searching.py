@@ -12,6 +12,7 @@ from typing import Any
 
 from equalcity.toolboxes.marking import Terms
 from equalcity.toolboxes.searching_words import reduced, words
+from equalcity.toolboxes.voices import blocks_as_told
 
 Document = Mapping[str, Any]
 Block = Mapping[str, Any]
@@ -72,7 +73,10 @@ def search_texts(document: Document) -> dict[str, Any]:
 
 
 def _steps(document: Document) -> list[Document]:
-    return [step for manual in document["manuals"] for step in manual["steps"]]
+    """Every step with what its readers get of it."""
+    return [
+        {**step, "blocks": blocks_as_told(manual, step)} for manual in document["manuals"] for step in manual["steps"]
+    ]
 
 
 def _searched(step: Document) -> Iterator[Block]:

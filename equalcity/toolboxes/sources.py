@@ -39,7 +39,14 @@ EDITION = {
     "source_language": TEXT,
     "languages": Field(kind="texts"),
     "cover": MAYBE,
-    "manuals": Field(kind="parts", parts={"slug": TEXT, "steps": Field(kind="texts")}),
+    "manuals": Field(
+        kind="parts",
+        parts={
+            "slug": TEXT,
+            "for_the_public": Field(kind="flag", optional=True, fixed=True),
+            "steps": Field(kind="texts"),
+        },
+    ),
 }
 TOOLBOX = {"title": TEXT, "summary": TEXT, "home_city": MAYBE, "credits": MAYBE, "cover_alt": MAYBE}
 MANUAL = {"title": TEXT, "audience": TEXT, "introduction": Field(kind="markdown", optional=True)}
@@ -211,6 +218,7 @@ class _Source:
             yield {
                 "id": self._id(f"manual/{slug}"),
                 "slug": slug,
+                **({"for_the_public": True} if manual.get("for_the_public") else {}),
                 **self._converter(str).fields(f"{name}, {slug}", MANUAL, texts.get(slug), patterns.get(slug)),
                 "translation": status,
                 "steps": [self._step(language, step) for step in manual["steps"]],

@@ -15,6 +15,7 @@ from modelsearch.tasks import insert_or_update_object_task
 from wagtail.models import Page, ReferenceIndex
 
 from equalcity.core.priorities import NOBODY_WAITS
+from equalcity.core.turns import taking_turns
 from equalcity.toolboxes.models import Manual, Step, Toolbox
 from equalcity.toolboxes.quiet import are_indexed_together
 
@@ -39,7 +40,7 @@ def index_pages_of(key: str) -> int:
     """Every page of the toolbox with this identity, in all its languages; gives how many there are."""
     count = 0
     for toolbox in Toolbox.objects.filter(translation_key=key):
-        for page in Page.objects.descendant_of(toolbox, inclusive=True).specific():
+        for page in taking_turns(Page.objects.descendant_of(toolbox, inclusive=True).specific()):
             index.insert_or_update_object(page)
             with transaction.atomic():
                 ReferenceIndex.create_or_update_for_object(page)

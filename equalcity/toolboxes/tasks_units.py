@@ -3,6 +3,7 @@
 from django_tasks import task
 
 from equalcity.core.priorities import NOBODY_WAITS
+from equalcity.core.turns import taking_turns
 from equalcity.network.tasks_notices import NIGHT, put_into_queue
 from equalcity.toolboxes.actions.unit_files import forget_files_without_a_yes
 from equalcity.toolboxes.actions.units import sync_toolbox
@@ -13,7 +14,7 @@ from equalcity.toolboxes.models import Toolbox
 def sync_units_of(pk: int) -> int:
     """How many originals the toolbox has; none where it is gone meanwhile."""
     toolbox = Toolbox.objects.filter(pk=pk).first()
-    return len(sync_toolbox(toolbox)) if toolbox else 0
+    return len(sync_toolbox(toolbox, turns=taking_turns)) if toolbox else 0
 
 
 @task()

@@ -81,6 +81,6 @@ def is_for_the_public(source: Thing) -> bool:
     if isinstance(source, Manual):
         return source.for_the_public
     if isinstance(source, Step):
-        return Manual.objects.ancestor_of(source).filter(for_the_public=True).exists()
+        return source.is_for_the_public
     toolboxes = [source] if isinstance(source, Toolbox) else list(Toolbox.objects.filter(terms=source))
     return any(Manual.objects.child_of(one).filter(for_the_public=True).exists() for one in toolboxes)

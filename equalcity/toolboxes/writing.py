@@ -15,6 +15,8 @@ LONG_SENTENCE = 25
 """Words; a longer sentence is named."""
 LIX_FOR_WORKERS = 50
 """Aim for texts for workers: below this; German and Swedish words are longer, see LIX_EXTRA."""
+LIX_FOR_THE_PEOPLE = 40
+"""The same in a manual that young people, parents or survivors read themselves."""
 LIX_EXTRA = {"de": 8, "nl": 4, "sv": 4, "fr": 2, "it": 6}
 WITHOUT_LIX = {"ar"}
 GRADES = (10, 15, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56)
@@ -127,9 +129,14 @@ def reading_age(reading: Reading, language: str) -> int | None:
     return 7 + sum(reading.lix - LIX_EXTRA.get(language, 0) >= start for start in GRADES)
 
 
-def is_plain(reading: Reading, language: str) -> bool:
-    """Whether the text is within the aim for workers."""
-    return reading.lix is None or reading.lix <= LIX_FOR_WORKERS + LIX_EXTRA.get(language, 0)
+def highest_lix(language: str, *, for_the_public: bool = False) -> int:
+    """The aim in this language: for workers, or for the people themselves."""
+    return (LIX_FOR_THE_PEOPLE if for_the_public else LIX_FOR_WORKERS) + LIX_EXTRA.get(language, 0)
+
+
+def is_plain(reading: Reading, language: str, *, for_the_public: bool = False) -> bool:
+    """Whether the text is within the aim."""
+    return reading.lix is None or reading.lix <= highest_lix(language, for_the_public=for_the_public)
 
 
 def find_words_that_harm(text: str, language: str) -> list[Finding]:

@@ -13,7 +13,7 @@ from tests.content.toolbox_texts import Texts, folders, read_texts
 OF_TOOLBOX: dict[str, Callable[[Texts], list[str]]] = {
     "claims without a source": depth.claims_without_source,
     "drawings": depth.bad_drawings,
-    "depth": lambda texts: depth.shallow(texts, standards.public_of(texts.slug)),
+    "depth": lambda texts: depth.shallow(texts, standards.public_of(texts)),
     "practice standards": lambda texts: standards.unmet(standards.table()["standards"], texts),
     "plans of training": lambda texts: standards.untrained(standards.table()["training"], texts),
 }
@@ -22,7 +22,7 @@ OF_LANGUAGE: dict[str, Callable[[Texts, str], list[str]]] = {
     "telephone numbers": wording.telephone_numbers,
     "left open": wording.left_open,
     "a sentence twice": wording.said_twice,
-    "hard to read": lambda texts, language: wording.hard_to_read(texts, language, standards.public_of(texts.slug)),
+    "hard to read": lambda texts, language: wording.hard_to_read(texts, language, standards.public_of(texts)),
     "links": depth.bad_links,
     "pictures": depth.bad_pictures,
     "handouts longer than a page": depth.longer_than_a_page,

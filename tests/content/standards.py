@@ -27,8 +27,10 @@ def every_toolbox() -> list[Texts]:
     return [*map(read_texts, folders()), *(texts for texts in in_work if texts.slug in named)]
 
 
-def public_of(slug: str) -> frozenset[str]:
-    return frozenset(table().get("for_the_public", {}).get(slug, ()))
+def public_of(texts: Texts) -> frozenset[str]:
+    """Manuals for the people themselves, as the edition says, and texts that are taken home, as the table does."""
+    manuals = {manual["slug"] for manual in texts.edition["manuals"] if manual.get("for_the_public")}
+    return frozenset(table().get("for_the_public", {}).get(texts.slug, ())) | manuals
 
 
 # Whether it is true ---------------------------------------------------------------------------------------------------

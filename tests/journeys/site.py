@@ -1,4 +1,4 @@
-"""The product as people start it: `equalcity up` on a free port, with a folder of its own and the starter content."""
+"""The product as people start it: `equalcity up` on a free port, with a folder of its own and one starter toolbox."""
 
 import os
 import socket
@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.journeys.starter import FOLDER
+
 PROJECT = Path(__file__).resolve().parent.parent.parent
 SECONDS_TO_START = 240
 SECONDS_TO_STOP = 15
@@ -22,6 +24,8 @@ def running_site(folder: Path, **settings: str) -> Iterator[str]:
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     said = folder / "said.txt"
+    (folder / "content").mkdir()
+    (folder / "content" / FOLDER.name).symlink_to(FOLDER)
     with said.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "equalcity", "up", "--port", str(port)],
@@ -50,7 +54,7 @@ def _settings(folder: Path, address: str) -> dict[str, str]:
         "DEBUG": "",
         "SECRET_KEY": "for-journeys-only",
         "DATA_DIR": str(folder),
-        "CONTENT_DIR": "",
+        "CONTENT_DIR": str(folder / "content"),
         "DATABASE_URL": f"sqlite:///{folder / 'equalcity.sqlite3'}",
         "ALLOWED_HOSTS": "*",
         "BASE_URL": address,

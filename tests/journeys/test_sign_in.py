@@ -33,7 +33,7 @@ def mailbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def site(mailbox: Path) -> Iterator[str]:
     """A site of its own, by its name: a passkey belongs to a name, not to a number."""
-    with running_site(mailbox) as address:
+    with running_site(mailbox, CONTENT_DIR="/nowhere") as address:
         yield address.replace("127.0.0.1", "localhost")
 
 

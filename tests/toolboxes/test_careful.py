@@ -79,13 +79,15 @@ def test_a_mark_has_one_form_only(kind, value):
         check_document(canonical(document))
 
 
-def test_the_second_schema_is_the_first_with_the_mark():
+def test_the_second_schema_is_the_first_with_the_marks():
     first, second = schema("edition-document-1"), schema("edition-document-2")
 
     mark = second["$defs"].pop("careful")
     for definition in second["$defs"].values():
         definition.get("properties", {}).pop("careful", None)
+    public = second["$defs"]["manual"]["properties"].pop("for_the_public")
 
+    assert public["const"] is True
     assert mark["const"] is True
     assert second["$defs"] == first["$defs"]
     assert second["$id"] == "urn:equalcity:edition-document:2"

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db import transaction
 from wagtail_localize.models import StringTranslation, Translation
@@ -29,13 +29,16 @@ from equalcity.toolboxes.units import sentences_of as read_sentences
 PLACE = ("path", "number", "rich", "source", "digest", "words", "position", "present", "toolbox")
 
 
-def sync_toolbox(toolbox: Toolbox) -> list[Thing]:
-    """Bring the units of a toolbox up to its finished source; gives its originals. Cheap when nothing has changed."""
+def sync_toolbox(toolbox: Toolbox, *, turns: Callable[[list[Thing]], Iterable[Thing]] = iter) -> list[Thing]:
+    """Bring the units of a toolbox up to its finished source; gives its originals. Cheap when nothing has changed.
+
+    A job, for which nobody waits, takes turns with others.
+    """
     things = source_things(toolbox)
     keys = [thing.translation_key for thing in things]
     known = dict(SyncedSource.objects.filter(thing__in=keys).values_list("thing", "digest"))
     key = things[0].translation_key
-    for thing in things:
+    for thing in turns(things):
         if known.get(thing.translation_key) != content_digest(thing):
             sync_source(thing, None if isinstance(thing, Term) else key)
     return things

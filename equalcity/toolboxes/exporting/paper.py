@@ -13,6 +13,7 @@ from equalcity.toolboxes.exporting.paper_blocks import answers, original_of, pap
 from equalcity.toolboxes.exporting.source import Report, Source
 from equalcity.toolboxes.exporting.typesetting import Setting, as_used_in, day, shortened, translation_notes
 from equalcity.toolboxes.reading_blocks import urgency
+from equalcity.toolboxes.voices import blocks_as_told, voice_of
 
 STAGES_OF_WORK = 2
 """Gathering the data, setting the pages."""
@@ -117,7 +118,7 @@ def _manual(manual: Mapping[str, Any], setting: Setting) -> dict[str, Any]:
         "audience": manual["audience"],
         "introduction": setting.rich(manual.get("introduction", "")),
         "notes": translation_notes(manual["translation"]),
-        "steps": [_step(step, place, count, setting) for place, step in enumerate(manual["steps"], start=1)],
+        "steps": [_step(manual, place, count, setting) for place in range(1, count + 1)],
         "answers": [
             {"step": step["id"], "title": step["title"], "questions": found}
             for step in manual["steps"]
@@ -126,7 +127,9 @@ def _manual(manual: Mapping[str, Any], setting: Setting) -> dict[str, Any]:
     }
 
 
-def _step(step: Mapping[str, Any], place: int, count: int, setting: Setting) -> dict[str, Any]:
+def _step(manual: Mapping[str, Any], place: int, count: int, setting: Setting) -> dict[str, Any]:
+    step, voice = manual["steps"][place - 1], voice_of(manual)
+    blocks = sorted(blocks_as_told(manual, step), key=lambda one: urgency(one["type"]))
     return {
         "step": step["id"],
         "title": step["title"],
@@ -136,9 +139,7 @@ def _step(step: Mapping[str, Any], place: int, count: int, setting: Setting) -> 
         "key_message": step["key_message"],
         "purpose": step.get("purpose", ""),
         "notes": translation_notes(step["translation"]),
-        "blocks": [
-            paper_block(block, setting) for block in sorted(step["blocks"], key=lambda one: urgency(one["type"]))
-        ],
+        "blocks": [paper_block(block, setting, voice) for block in blocks],
     }
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from equalcity.core.words import own_name
 from equalcity.toolboxes.exporting.typesetting import Setting
 from equalcity.toolboxes.reading_blocks import AUDIENCES, NEEDS, duration, filled_fact
+from equalcity.toolboxes.voices import TO_WORKERS, Voice
 
 Block = Mapping[str, Any]
 Data = dict[str, Any]
@@ -18,9 +19,10 @@ SHORT = 1300
 LINES_TO_WRITE = {"number": 1, "name": 1, "address": 3, "law": 2, "text": 3}
 
 
-def paper_block(block: Block, setting: Setting) -> Data:
+def paper_block(block: Block, setting: Setting, voice: Voice = TO_WORKERS) -> Data:
     """What the template needs to show this block; `keep` where it must not break over two pages."""
-    made = MAKERS[block["type"]](block, setting)
+    kind = block["type"]
+    made = {**MAKERS[kind](block, setting), **(OUR_WORDS[kind](block, voice) if kind in OUR_WORDS else {})}
     return {"type": block["type"], "keep": _letters(made) < SHORT, **made, **original_of(block, setting)}
 
 
@@ -98,7 +100,6 @@ def _case_story(block: Block, setting: Setting) -> Data:
         "tag": _("Invented example"),
         "title": block["title"],
         "html": setting.rich(block["html"]),
-        "questions_label": _("To talk about"),
         "questions": list(block.get("questions", ())),
     }
 
@@ -112,16 +113,8 @@ def _time_critical(block: Block, setting: Setting) -> Data:
     }
 
 
-def handout_tag(form: str) -> str:
-    return {
-        "card": _("Card to give away"),
-        "poster": _("Poster to hang up"),
-        "sheet": _("Sheet to print"),
-    }[form]
-
-
 def _handout(block: Block, setting: Setting) -> Data:
-    return {"tag": handout_tag(block["format"]), "title": block["title"], "html": setting.rich(block["html"])}
+    return {"title": block["title"], "html": setting.rich(block["html"])}
 
 
 def letters_of_options(count: int, language: str) -> list[str]:
@@ -167,7 +160,6 @@ def _image(block: Block, setting: Setting) -> Data:
     return {
         **setting.picture(block["media"], block["alt"]),
         "caption": block.get("caption", ""),
-        "prompt_label": _("To start a conversation:"),
         "prompt": block.get("prompt", ""),
     }
 
@@ -191,9 +183,6 @@ def _local_services(block: Block, setting: Setting) -> Data:
         "heading": block["heading"],
         "need": f"{need} · {', '.join(audience)}" if audience else need,
         "html": setting.rich(block.get("html", "")),
-        "empty": _(
-            "Your city has not filled this in yet. Ask your team lead which service it is, and write it down here."
-        ),
         "lines": 3,
         "danger": _("In danger: 112"),
     }
@@ -204,7 +193,6 @@ def _local_fact(block: Block, _setting: Setting) -> Data:
         "tag": _("In your city"),
         "label": block["label"],
         "hint": block.get("hint", ""),
-        "empty": _("Not filled in yet for your city."),
         "lines": LINES_TO_WRITE[block["kind"]],
         "filled": _filled(block),
     }
@@ -282,3 +270,11 @@ MAKERS: dict[str, Callable[[Block, Setting], Data]] = {
     "city_note": _city_note,
     "sources": _sources,
 }
+OUR_WORDS: dict[str, Callable[[Block, Voice], Data]] = {
+    "case_story": lambda _block, voice: {"questions_label": str(voice.questions)},
+    "handout": lambda block, voice: {"tag": str(voice.handouts[block["format"]])},
+    "image": lambda _block, voice: {"prompt_label": str(voice.prompt)},
+    "local_services": lambda _block, voice: {"empty": str(voice.no_services)},
+    "local_fact": lambda _block, voice: {"empty": str(voice.no_fact)},
+}
+"""What depends on who reads it, beside the rest."""

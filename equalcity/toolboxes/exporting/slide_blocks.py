@@ -18,6 +18,7 @@ from equalcity.toolboxes.exporting.paper_blocks import (
 from equalcity.toolboxes.exporting.trees import Node, paragraph, words_of
 from equalcity.toolboxes.exporting.typesetting import Setting
 from equalcity.toolboxes.reading_blocks import duration
+from equalcity.toolboxes.voices import TO_WORKERS, Voice
 
 Block = Mapping[str, Any]
 Data = dict[str, Any]
@@ -69,10 +70,10 @@ def note(heading: str, html: list[Data], *, ours: bool = False) -> Data:
     return {"heading": heading, "ours": ours, "html": [block for block in html if words_of(block).strip()]}
 
 
-def block_slides(block: Block, setting: Setting) -> Iterator[Slide]:
+def block_slides(block: Block, setting: Setting, voice: Voice = TO_WORKERS) -> Iterator[Slide]:
     """The slides of a block; none for what belongs to the notes of its step."""
     if block["type"] in MAKERS:
-        yield from MAKERS[block["type"]](block, setting)
+        yield from MAKERS[block["type"]](block, setting, voice)
         yield from _original(block, setting)
 
 
@@ -137,7 +138,7 @@ def _item(text: str, mark: str = "•") -> Data:
     return {"part": "item", "mark": mark, "inside": inside}
 
 
-def _time_critical(block: Block, setting: Setting) -> Iterator[Slide]:
+def _time_critical(block: Block, setting: Setting, _voice: Voice) -> Iterator[Slide]:
     yield slide(
         "time",
         block["heading"],
@@ -147,7 +148,7 @@ def _time_critical(block: Block, setting: Setting) -> Iterator[Slide]:
     )
 
 
-def _say_dont_say(block: Block, _setting: Setting) -> Iterator[Slide]:
+def _say_dont_say(block: Block, _setting: Setting, _voice: Voice) -> Iterator[Slide]:
     pairs = zip_longest((one["text"] for one in block["say"]), (one["text"] for one in block["dont_say"]), fillvalue="")
     why = [
         note(one["text"], [paragraph(one.get("why", ""))]) for one in (*block["say"], *block["dont_say"])
@@ -161,7 +162,7 @@ def _say_dont_say(block: Block, _setting: Setting) -> Iterator[Slide]:
     )
 
 
-def _activity(block: Block, setting: Setting) -> Iterator[Slide]:
+def _activity(block: Block, setting: Setting, _voice: Voice) -> Iterator[Slide]:
     facts = [{"part": "fact", "label": _("Time"), "text": duration(block["minutes"]), "ours": True}]
     if block.get("group_size"):
         facts.append({"part": "fact", "label": _("Group"), "text": block["group_size"], "ours": False})
@@ -176,22 +177,22 @@ def _activity(block: Block, setting: Setting) -> Iterator[Slide]:
     )
 
 
-def _case_story(block: Block, setting: Setting) -> Iterator[Slide]:
+def _case_story(block: Block, setting: Setting, voice: Voice) -> Iterator[Slide]:
     yield slide(
         "story", block["title"], tag=_("Invented example"), parts=list(_parts(setting.rich(block["html"])))
     )  # fmt: skip
     if block.get("questions"):
         yield slide(
-            "story", block["title"], tag=_("To talk about"), parts=[_item(one) for one in block["questions"]]
+            "story", block["title"], tag=str(voice.questions), parts=[_item(one) for one in block["questions"]]
         )  # fmt: skip
 
 
-def _checklist(block: Block, _setting: Setting) -> Iterator[Slide]:
+def _checklist(block: Block, _setting: Setting, _voice: Voice) -> Iterator[Slide]:
     parts = [{"part": "check", "inside": [item["text"]]} for item in block["items"]]
     yield slide("check", block.get("heading") or _("Checklist"), ours=not block.get("heading"), parts=parts)
 
 
-def _question(block: Block, setting: Setting) -> Iterator[Slide]:
+def _question(block: Block, setting: Setting, _voice: Voice) -> Iterator[Slide]:
     letters = letters_of_options(len(block["options"]), setting.source.language)
     answers = [answer(option) for option in block["options"]]
     asked = block["question"]
@@ -229,7 +230,7 @@ def _question(block: Block, setting: Setting) -> Iterator[Slide]:
     )
 
 
-def _image(block: Block, setting: Setting) -> Iterator[Slide]:
+def _image(block: Block, setting: Setting, voice: Voice) -> Iterator[Slide]:
     caption = block.get("caption", "")
     short = 0 < len(caption) <= LONGEST_TITLE
     yield slide(
@@ -240,12 +241,12 @@ def _image(block: Block, setting: Setting) -> Iterator[Slide]:
         parts=[],
         notes=[
             note("", [paragraph("" if short else caption)]),
-            note(_("To start a conversation:"), [paragraph(block.get("prompt", ""))], ours=True),
+            note(str(voice.prompt), [paragraph(block.get("prompt", ""))], ours=True),
         ],
     )
 
 
-def _city_note(block: Block, setting: Setting) -> Iterator[Slide]:
+def _city_note(block: Block, setting: Setting, _voice: Voice) -> Iterator[Slide]:
     older = written_for(block)
     warned = [note("", [paragraph(older)], ours=True)] if older else []
     yield slide(
@@ -259,7 +260,7 @@ def _city_note(block: Block, setting: Setting) -> Iterator[Slide]:
     )
 
 
-MAKERS: dict[str, Callable[[Block, Setting], Iterator[Slide]]] = {
+MAKERS: dict[str, Callable[[Block, Setting, Voice], Iterator[Slide]]] = {
     "time_critical": _time_critical,
     "say_dont_say": _say_dont_say,
     "activity": _activity,

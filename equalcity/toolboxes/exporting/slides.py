@@ -12,6 +12,7 @@ from equalcity.toolboxes.exporting.source import Report, Source
 from equalcity.toolboxes.exporting.trees import paragraph
 from equalcity.toolboxes.exporting.typesetting import Setting, translation_notes
 from equalcity.toolboxes.reading_blocks import urgency
+from equalcity.toolboxes.voices import Voice, blocks_as_told, voice_of
 
 STAGES_OF_WORK = 2
 """Gathering the data, setting the pages."""
@@ -36,10 +37,12 @@ def deck(setting: Setting) -> Iterator[Slide]:
     yield _title(setting)
     for manual in setting.source.document["manuals"]:
         yield _manual(manual, setting)
-        for step in manual["steps"]:
-            yield _step(step, setting)
+        voice = voice_of(manual)
+        for told in manual["steps"]:
+            step = {**told, "blocks": blocks_as_told(manual, told)}
+            yield _step(step, voice, setting)
             for block in sorted(step["blocks"], key=lambda one: urgency(one["type"])):
-                yield from block_slides(block, setting)
+                yield from block_slides(block, setting, voice)
 
 
 def _title(setting: Setting) -> Slide:
@@ -79,7 +82,7 @@ def _manual(manual: Mapping[str, Any], setting: Setting) -> Slide:
     )
 
 
-def _step(step: Mapping[str, Any], setting: Setting) -> Slide:
+def _step(step: Mapping[str, Any], voice: Voice, setting: Setting) -> Slide:
     """The key message; what the step says at length is for the notes."""
     notes = [note(_("Purpose"), [paragraph(step.get("purpose", ""))], ours=True)]
     texts = (block for block in step["blocks"] if block["type"] == "text")
@@ -91,12 +94,12 @@ def _step(step: Mapping[str, Any], setting: Setting) -> Slide:
         level=LEVELS["step"],
         step=step["id"],
         parts=[{"part": "key", "inside": [step["key_message"]]}],
-        notes=[*notes, *_to_find_out(step, setting), *_sources(step)],
+        notes=[*notes, *_to_find_out(step, voice, setting), *_sources(step)],
         warnings=translation_notes(step["translation"]),
     )
 
 
-def _to_find_out(step: Mapping[str, Any], setting: Setting) -> Iterator[dict[str, Any]]:
+def _to_find_out(step: Mapping[str, Any], voice: Voice, setting: Setting) -> Iterator[dict[str, Any]]:
     """What the city fills in, what is given away, and what can be heard or seen: the trainer prepares it."""
     facts, filled = [], []
     for block in step["blocks"]:
@@ -110,7 +113,7 @@ def _to_find_out(step: Mapping[str, Any], setting: Setting) -> Iterator[dict[str
         elif block["type"] == "recording":
             yield note(block["title"], setting.rich(block["transcript"]))
             yield from original_note(block, setting)
-    yield from _in_the_city(facts, filled, setting)
+    yield from _in_the_city(facts, filled, voice, setting)
     handouts = [block["title"] for block in step["blocks"] if block["type"] == "handout"]
     if handouts:
         yield note(_("To hand out"), [_list(handouts)], ours=True)
@@ -119,11 +122,11 @@ def _to_find_out(step: Mapping[str, Any], setting: Setting) -> Iterator[dict[str
             yield from original_note(block, setting)
 
 
-def _in_the_city(facts: list[str], filled: list[str], setting: Setting) -> Iterator[dict[str, Any]]:
+def _in_the_city(facts: list[str], filled: list[str], voice: Voice, setting: Setting) -> Iterator[dict[str, Any]]:
     if filled and setting.source.city:
         yield note(written_by(setting.source.city["name"], setting.source.city), [_list(filled)], ours=True)
     if facts:
-        yield note(_("In your city"), [paragraph(_("Not filled in yet for your city.")), _list(facts)], ours=True)
+        yield note(_("In your city"), [paragraph(str(voice.no_fact)), _list(facts)], ours=True)
 
 
 def _sources(step: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

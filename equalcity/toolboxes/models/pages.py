@@ -218,9 +218,13 @@ class Manual(AuthoredPage):
     )
     introduction = RichTextField(_("introduction"), blank=True, features=RICH_TEXT)
     for_the_public = models.BooleanField(
-        _("read by migrants or survivors themselves"),
+        _("for the people themselves, not for workers"),
         default=False,
-        help_text=_("Then a translation counts as reviewed only when another person than its translator approves it."),
+        help_text=_(
+            "Say yes where young people, parents or survivors read this manual themselves. Then empty boxes speak to "
+            "them and not to workers, and a translation counts as reviewed only when another person than its "
+            "translator approves it."
+        ),
     )
 
     parent_page_types: ClassVar[list[str]] = ["toolboxes.Toolbox"]
@@ -298,3 +302,8 @@ class Step(AuthoredPage):
     class Meta:
         verbose_name = _("step")
         verbose_name_plural = _("steps")
+
+    @property
+    def is_for_the_public(self) -> bool:
+        """Whether the people themselves read it; of a page that is not saved yet nobody knows."""
+        return bool(self.path) and Manual.objects.ancestor_of(self).filter(for_the_public=True).exists()

@@ -69,7 +69,11 @@ async function read(box, form) {
   const answer = await fetch(box.dataset.url, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-    body: JSON.stringify({ text: writtenText(form), language: box.dataset.language }),
+    body: JSON.stringify({
+      text: writtenText(form),
+      language: box.dataset.language,
+      for_the_public: "forThePublic" in box.dataset,
+    }),
   });
   if (answer.ok) show(box, await answer.json());
 }
