@@ -28,7 +28,11 @@ from equalcity.toolboxes.tasks_rounds import put_jobs_of_rounds_into_queue
 from equalcity.toolboxes.tasks_units import put_jobs_of_translators_into_queue
 
 TERM_RIGHTS = {"writes": ("add_term", "change_term", "view_term"), "deletes_pages": ("delete_term",)}
-STARTER_OWNERS = {"migrant-women-and-girls": "Femmes en détresse asbl", "safer-spaces": "RainbowHouse Brussels"}
+STARTER_OWNERS = {
+    "migrant-women-and-girls": "Femmes en détresse asbl",
+    "parenting-in-a-new-country": "City of Gothenburg",
+    "safer-spaces": "RainbowHouse Brussels",
+}
 """Folder of the content → name of the partner that wrote it; it is the owner where this organisation is known."""
 
 
