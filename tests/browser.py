@@ -56,7 +56,7 @@ def _unpack() -> None:
     source = PACKAGED / "bin"
     if not source.exists():
         raise FileNotFoundError("No Chromium: install one, or run `npm ci`, which brings @sparticuz/chromium.")
-    mark = f"{(source / 'chromium.br').stat().st_size} {OWN_FONTS}\n"
+    mark = f"{(source / 'chromium.br').stat().st_size} <dir>{OWN_FONTS}</dir>\n"
     if (UNPACKED / "complete").exists() and (UNPACKED / "complete").read_text() == mark:
         return
     UNPACKED.parent.mkdir(exist_ok=True)
@@ -69,8 +69,9 @@ def _unpack() -> None:
     (fresh / "chromium").write_bytes(brotli.decompress((source / "chromium.br").read_bytes()))
     (fresh / "chromium").chmod(0o755)
     fonts = (fresh / "fonts.conf").read_text()
-    folders = f"{UNPACKED / 'fonts'}</dir><dir>{OWN_FONTS}"
-    (fresh / "fonts.conf").write_text(fonts.replace("/tmp/fonts", folders))
+    folders = f"<dir>{UNPACKED / 'fonts'}</dir><dir>{OWN_FONTS}</dir>"
+    fonts = fonts.replace("<dir>/tmp/fonts</dir>", folders).replace("/tmp/fonts-cache", str(UNPACKED / "fonts-cache"))
+    (fresh / "fonts.conf").write_text(fonts)
     (fresh / "complete").write_text(mark)
     shutil.rmtree(UNPACKED, ignore_errors=True)
     fresh.rename(UNPACKED)

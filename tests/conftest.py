@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from django.conf import settings as django_settings
@@ -51,13 +52,26 @@ def _close_the_network(event: str, arguments: tuple[object, ...]) -> None:
 sys.addaudithook(_close_the_network)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--share-pages", action="store_true", help="ask what pages show on one of the two databases, half of it on each"
+    )
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What asks no database is run once, beside SQLite."""
-    if "postgresql" not in connections.databases["default"]["ENGINE"]:
-        return
-    asks = [one for one in items if one.get_closest_marker("django_db") or DATABASE & set(one.fixturenames)]
-    config.hook.pytest_deselected(items=[one for one in items if one not in set(asks)])
-    items[:] = asks
+    """What asks no database is run once, beside SQLite; and what hangs on a page where its name was drawn to."""
+    is_postgres = "postgresql" in connections.databases["default"]["ENGINE"]
+    shares = config.getoption("share_pages")
+    mine = [one for one in items if _is_asked(one, is_postgres=is_postgres, shares=shares)]
+    config.hook.pytest_deselected(items=[one for one in items if one not in set(mine)])
+    items[:] = mine
+
+
+def _is_asked(test: pytest.Item, *, is_postgres: bool, shares: bool) -> bool:
+    if is_postgres and not (test.get_closest_marker("django_db") or DATABASE & set(test.fixturenames)):
+        return False
+    is_shared = shares and test.get_closest_marker("pages") is not None
+    return not is_shared or bool(crc32(test.nodeid.encode()) % 2) == is_postgres
 
 
 @pytest.fixture(scope="session")

@@ -71,11 +71,11 @@ said() {  # what a command in the second lane said, once it has ended, and its c
 far=(tests/journeys/test_{authoring,for_everybody,network,search,sign_in,single_file}.py)
 (
   trap 'kill $(jobs -p) 2>/dev/null; exit 1' TERM
-  aside postgres "$python" -m tests.postgres "$python" -m pytest --ignore=tests/journeys --ignore=tests/structure
+  aside postgres "$python" -m tests.postgres "$python" -m pytest --share-pages --durations=10 --ignore=tests/journeys --ignore=tests/structure
   aside far "$python" -m pytest --durations=10 "${far[@]}"
 ) &
 second_lane="$!"
-check "Tests on SQLite" "$python" -m pytest --durations=10 --ignore=tests/journeys
+check "Tests on SQLite" "$python" -m pytest --share-pages --durations=10 --ignore=tests/journeys
 check "Tests on PostgreSQL" said postgres
 check "Journeys in a browser" "$python" -m pytest --durations=10 tests/journeys "${far[@]/#/--ignore=}"
 check "Journeys in a browser, of the second lane" said far

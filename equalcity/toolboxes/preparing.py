@@ -32,6 +32,7 @@ STARTER_OWNERS = {
     "migrant-women-and-girls": "Femmes en détresse asbl",
     "parenting-in-a-new-country": "City of Gothenburg",
     "safer-spaces": "RainbowHouse Brussels",
+    "working-with-children-alone": "Sapienza University of Rome, Department of Psychology",
 }
 """Folder of the content → name of the partner that wrote it; it is the owner where this organisation is known."""
 

@@ -11,7 +11,15 @@ from tests.journeys.site import running_site
 from tests.journeys.watch import Watch
 
 PHONE = {"width": 360, "height": 740}
+SMALLEST = {"width": 320, "height": 640}
 DESKTOP = {"width": 1280, "height": 800}
+EYES_AND_HANDS = [
+    pytest.param("en", SMALLEST, "light", id="en-320-light"),
+    pytest.param("en", DESKTOP, "dark", id="en-1280-dark"),
+    pytest.param("ar", SMALLEST, "dark", id="ar-320-dark"),
+    pytest.param("ar", DESKTOP, "light", id="ar-1280-light"),
+]
+"""Every language with every size and every scheme, and every size with every scheme: half of all the journeys."""
 SECONDS_TO_WAIT = 30
 expect.set_options(timeout=SECONDS_TO_WAIT * 1000)
 

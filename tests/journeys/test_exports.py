@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import axe_violations
 from tests.html_checker import check
-from tests.journeys.conftest import DESKTOP, OpenPage
+from tests.journeys.conftest import EYES_AND_HANDS, OpenPage
 from tests.journeys.starter import EDITION, TOOLBOX, address_of, step_with, title_of
 
 CLOCK = step_with("time_critical")
@@ -137,9 +137,7 @@ def test_another_site_shows_a_step_and_nothing_else_of_ours(browser, city):
 # For everybody -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [{"width": 320, "height": 640}, DESKTOP], ids=["320", "1280"])
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("language", "viewport", "scheme"), EYES_AND_HANDS)
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(open_page: OpenPage, language, viewport, scheme):
     page = open_page(viewport=viewport, color_scheme=scheme, locale=language)
 

@@ -16,7 +16,7 @@ from equalcity.network.roles import RoleName
 from tests.factories.network import a_coordinator, a_person, a_worker, an_organisation
 from tests.factories.signing_in import code_in_mail, do_jobs, sign_in_by_mailbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from tests.factories.network import a_city_coordinator, a_coordinator, a_worker,
 from tests.factories.packages import a_package, a_package_file
 from tests.network.test_people import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 def a_request(city: City) -> AccessRequest:

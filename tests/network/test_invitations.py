@@ -20,7 +20,7 @@ from tests.factories.jobs import do_jobs
 from tests.factories.network import a_city_coordinator, a_coordinator, a_person, a_worker, an_organisation
 from tests.network.test_people import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 @pytest.fixture(autouse=True)

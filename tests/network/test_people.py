@@ -21,7 +21,7 @@ from tests.factories.network import (
     an_organisation,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 def membership_of(person: Person) -> Membership:

@@ -15,7 +15,7 @@ from equalcity.toolboxes.models import Edition
 from tests.factories.network import a_city, a_worker, an_organisation
 from tests.factories.packages import a_package, a_package_file
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 def text_of(client, address: str) -> str:

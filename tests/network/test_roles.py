@@ -11,6 +11,8 @@ from equalcity.core.signals import preparing
 from equalcity.network.models import Person
 from equalcity.network.roles import ROLES, RoleName, roles_as_markdown
 
+pytestmark = pytest.mark.pages
+
 
 @pytest.fixture
 def prepared(db, settings):

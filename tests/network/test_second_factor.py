@@ -21,7 +21,7 @@ from tests.factories.network import (
 )
 from tests.factories.signing_in import an_app, code_in_mail, code_of, do_jobs, sign_in_by_mailbox, sign_in_with_app
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 SET_UP = "/accounts/second-factor/"
 

@@ -16,7 +16,7 @@ from equalcity.network.checks import no_example_people
 from equalcity.network.models import Person
 from tests.factories.signing_in import code_in_mail, do_jobs, sign_in_by_mailbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 @pytest.fixture(autouse=True)

@@ -30,7 +30,7 @@ from tests.factories.network import a_coordinator, a_person, an_author
 from tests.factories.packages import FIRST_STEP, SECOND_STEP
 from tests.network.test_people import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 FIRST, SECOND = UUID(FIRST_STEP), UUID(SECOND_STEP)
 
 

@@ -15,7 +15,7 @@ from tests.factories.network import a_worker, an_author
 from tests.factories.packages import FIRST_STEP, SECOND_STEP, a_document, an_id
 from tests.toolboxes.test_views import an_edition, an_invited_worker, signed_in, with_steps
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 EDITIONS = "/en/toolboxes/safe-evenings/editions/"
 DIFFERENCE = f"{EDITIONS}1.0...1.1/"

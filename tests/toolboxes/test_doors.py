@@ -22,6 +22,8 @@ from tests.factories.authoring import a_locale, a_manual, a_step
 from tests.factories.network import a_person
 from tests.factories.packages import a_package, a_package_file
 
+pytestmark = pytest.mark.pages
+
 HOSTILE = '<script>alert("x")</script>\u202e\'"&' + "w" * 5000
 
 

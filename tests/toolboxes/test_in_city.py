@@ -19,7 +19,7 @@ from tests.factories.network import a_city
 from tests.factories.overlays import ARABIC_NOTE, NOTE, NUMBER, a_fact, a_note, an_overlay, hiding_the_last
 from tests.factories.packages import SECOND_STEP, TOOLBOX, an_id
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 PLAIN = "/en/toolboxes/safe-evenings/"
 OWN = "/en/in/brussels/toolboxes/safe-evenings/"

@@ -16,7 +16,7 @@ from equalcity.toolboxes.views import keeping as views_of_keeping
 from tests.factories.network import a_worker
 from tests.factories.packages import a_document, a_package, a_package_file, an_id
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 LIST = "/en/toolboxes/safe-evenings/share/keep.json"
 

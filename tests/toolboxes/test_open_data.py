@@ -15,7 +15,7 @@ from equalcity.toolboxes.models import Edition, EditionReaders, Export
 from tests.factories.network import a_city_coordinator
 from tests.factories.packages import FROZEN_AT, a_document, a_package, a_package_file, an_id, media
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 LIST = "/api/toolboxes/"
 TOOLBOX = f"{LIST}safe-evenings/"

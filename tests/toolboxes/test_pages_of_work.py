@@ -34,6 +34,8 @@ from tests.factories.network import a_coordinator
 from tests.factories.packages import FIRST_STEP
 from tests.factories.rounds import a_draft, a_guest_of, a_remark, a_round
 
+pytestmark = pytest.mark.pages
+
 HOST = "http://testserver"
 LONG = "Opferschutzkoordinationsstellenleiterinnenkonferenz https://example.org/" + "way/" * 30
 ARABIC = "هذه الجملة غير واضحة لنا، والرقم 112 لا يجيب."

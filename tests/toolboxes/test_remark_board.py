@@ -21,7 +21,7 @@ from equalcity.toolboxes.remark_board import narrowed, remarks_of
 from tests.factories.network import a_coordinator, a_translator, an_author, an_organisation
 from tests.factories.rounds import a_draft, a_guest_of, a_remark, a_round
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 def seen(*remarks: Remark) -> dict:

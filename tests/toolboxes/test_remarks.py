@@ -15,7 +15,7 @@ from equalcity.toolboxes.round_reading import parts_of
 from tests.factories.network import a_person, a_translator, a_worker, an_author
 from tests.factories.rounds import a_guest_of, a_remark, a_round, first_step
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 def words(**facts: object) -> Words:

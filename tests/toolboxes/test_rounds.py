@@ -31,7 +31,7 @@ from tests.factories.network import a_city, a_coordinator, a_person, a_worker, a
 from tests.factories.rounds import a_draft, a_guest_of, a_remark, a_round, first_step
 from tests.factories.signing_in import do_jobs
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 EXPERT = "expert@example.org"
 

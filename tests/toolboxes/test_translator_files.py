@@ -20,7 +20,7 @@ from tests.factories.authoring import a_finished_toolbox, a_locale
 from tests.factories.exports import do_the_jobs
 from tests.factories.network import a_reviewer, a_translator, an_author, an_organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,7 @@ from tests.factories.network import (
     the_writers,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 FIELD = re.compile(r'<textarea[^>]* name="(text-\d+)"[^>]*>\n?(.*?)</textarea>', re.DOTALL)
 SEEN = re.compile(r'name="(seen-\d+)" value="([^"]*)"')
 

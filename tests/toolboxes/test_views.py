@@ -13,7 +13,7 @@ from equalcity.toolboxes.models import Edition, EditionMedia
 from tests.factories.network import a_city_coordinator, a_person, a_worker, an_author, the_writers
 from tests.factories.packages import a_document, a_package, a_package_file, an_id
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 TOOLBOX = "/en/toolboxes/safe-evenings/"
 MANUAL = f"{TOOLBOX}front-desk/"
