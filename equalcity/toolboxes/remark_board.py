@@ -1,5 +1,6 @@
 """The board of an author: feedback on one toolbox with what became of it, found by step, kind, city, agreement."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -128,6 +129,41 @@ def in_order(remarks: QuerySet[Remark], sort: str, steps: "StepNames") -> QueryS
     return remarks.order_by("-agreed_by", "-at", "pk")
 
 
+class ByStep:
+    """Remarks in the order of the steps, for a paginator: as `in_order` has them.
+
+    Only those of the steps on the page are put in order, for there may be thousands on each. Two queries.
+    """
+
+    def __init__(self, remarks: QuerySet[Remark], steps: "StepNames") -> None:
+        self.remarks = remarks
+        self.steps = steps
+        places = {key: place for place, key in enumerate(steps.by_id, start=1)}
+        self.parts: dict[int, Counter[UUID | None]] = {}
+        for step, number in remarks.order_by().values_list("step").annotate(number=Count("pk")):
+            place = 0 if step is None else places.get(str(step), len(places) + 1)
+            self.parts.setdefault(place, Counter())[step] += number
+
+    def count(self) -> int:
+        return sum(part.total() for part in self.parts.values())
+
+    def __getitem__(self, cut: slice) -> list[UUID]:
+        """The keys of these remarks."""
+        begins, ends = cut.start or 0, self.count() if cut.stop is None else cut.stop
+        before, skipped, here = 0, 0, Q(pk__in=())
+        names: dict[str, StepName] = {}
+        for place, steps in sorted(self.parts.items()):
+            after = before + steps.total()
+            if after <= begins:
+                skipped = after
+            elif before < ends:
+                here |= Q(step=None) if place == 0 else Q(step__in=list(steps))
+                names |= {key: name for key, name in self.steps.by_id.items() if UUID(key) in steps}
+            before = after
+        ordered = in_order(self.remarks.filter(here), "step", StepNames(names))
+        return list(ordered.values_list("pk", flat=True)[begins - skipped : ends - skipped])
+
+
 # What steps and blocks are called -------------------------------------------------------------------------------------
 
 
@@ -233,9 +269,9 @@ def shown_remarks(remarks: Iterable[Remark], names: StepNames) -> list[ShownRema
     ]
 
 
-def few(remarks: QuerySet[Remark]) -> list[Remark]:
-    """These few, `with_facts`, in their order; so that a long list is put in order without gathering facts on all."""
-    wanted = list(remarks.values_list("pk", flat=True))
+def few(remarks: QuerySet[Remark] | list[UUID]) -> list[Remark]:
+    """These, or those with these keys, `with_facts`, in their order: facts are gathered on these few only."""
+    wanted = remarks if isinstance(remarks, list) else list(remarks.values_list("pk", flat=True))
     rows = (
         with_facts(Remark.objects.filter(pk__in=wanted)).select_related(*AT_HAND, "edition").defer("edition__manifest")
     )

@@ -288,3 +288,17 @@ def test_who_sees_what_is_one_query(django_assert_num_queries, count):
         found = list(Edition.objects.visible_to(author))
 
     assert len(found) == count
+
+
+@pytest.mark.parametrize("languages", [("fr",), ("fr", "de", "ar")])
+def test_who_may_edit_the_translations_is_asked_as_often_however_many_there_are(django_assert_num_queries, languages):
+    author, toolbox = an_author(), a_finished_toolbox()
+    for language in languages:
+        toolbox.copy_for_translation(a_locale(language), copy_parents=True)
+    toolbox.permissions_for_user(author).can_edit()  # which toolboxes are hers is known from here on
+
+    with django_assert_num_queries(1):
+        listed = toolbox.get_translations().only("id", "locale", "depth").select_related("locale")  # as Wagtail does
+        may = [one.permissions_for_user(author).can_edit() for one in listed]
+
+    assert len(may) == len(languages)

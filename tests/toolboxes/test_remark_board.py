@@ -17,9 +17,9 @@ from equalcity.network.models import Notice
 from equalcity.toolboxes.actions.decisions import answer_remark, decide_remarks, group_remarks, ungroup_remark
 from equalcity.toolboxes.actions.remarks import Words, agree, change_remark, withdraw_remark
 from equalcity.toolboxes.models import Remark, RemarkDecision, Round, Step
-from equalcity.toolboxes.remark_board import narrowed, remarks_of
+from equalcity.toolboxes.remark_board import ByStep, in_order, narrowed, remarks_of, step_names
 from tests.factories.network import a_coordinator, a_translator, an_author, an_organisation
-from tests.factories.rounds import a_draft, a_guest_of, a_remark, a_round
+from tests.factories.rounds import a_draft, a_guest_of, a_remark, a_round, many_remarks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
@@ -209,6 +209,20 @@ def test_a_guest_does_not_answer():
 
 
 # The board ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_page_by_step_is_the_part_of_the_whole_order():
+    opened = many_remarks(60, cities=2, people=6)
+    key = opened.edition.toolbox_key
+    Remark.objects.filter(pk__in=Remark.objects.values("pk")[:5]).update(step=uuid4())  # a step that is gone
+    remarks, names = remarks_of(an_author(), key), step_names(key, [opened.edition_id], "en")
+    whole = list(in_order(remarks, "step", names).values_list("pk", flat=True))
+
+    board = ByStep(remarks, names)
+
+    assert board.count() == len(whole) > 50
+    assert [pk for at in range(0, len(whole), 7) for pk in board[at : at + 7]] == whole
+    assert board[0:1000] == whole
 
 
 @pytest.mark.usefixtures("admin")

@@ -42,6 +42,13 @@ class Translated(models.Model):
         abstract = True
 
 
+class TranslationsQuerySet(PageQuerySet):
+    """Whatever Wagtail leaves out of a list of translations: what rights are asked by comes along."""
+
+    def only(self, *fields: str) -> Self:
+        return super().only(*fields, "path", "content_type")
+
+
 class AuthoredPage(Translated, Page):
     """Shared by toolbox, manual and step: the preview is what a reader would see of it."""
 
@@ -62,6 +69,10 @@ class AuthoredPage(Translated, Page):
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
         """What the table of roles lets this person do with it; looked up late for the same reason."""
         return import_string("equalcity.toolboxes.page_rights.PageRights")(user, self)
+
+    def get_translations(self, inclusive: bool = False) -> TranslationsQuerySet:
+        found = super().get_translations(inclusive)
+        return TranslationsQuerySet(found.model, query=found.query.chain(), using=found.db)
 
 
 ADDRESS_PANELS = [

@@ -26,6 +26,7 @@ from equalcity.toolboxes.actions.decisions import (
 from equalcity.toolboxes.models import Edition, Remark, Round, Step
 from equalcity.toolboxes.remark_board import (
     AT_HAND,
+    ByStep,
     few,
     in_order,
     narrowed,
@@ -52,7 +53,8 @@ def board(request: HttpRequest, key: UUID) -> HttpResponse:
     names = step_names(key, {one.edition_id for one in rounds}, get_language())
     form = BoardForm(request.GET, rounds=rounds, steps=names)
     asked = form.asked()
-    found = in_order(narrowed(remarks_of(request.user, key), asked), asked.get("sort", ""), names)
+    narrow, sort = narrowed(remarks_of(request.user, key), asked), asked.get("sort", "")
+    found = ByStep(narrow, names) if sort == "step" else in_order(narrow, sort, names)
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("p"))
     page.object_list = shown_remarks(few(page.object_list), names)
     context = {
