@@ -30,6 +30,7 @@ from equalcity.toolboxes.tasks_units import put_jobs_of_translators_into_queue
 TERM_RIGHTS = {"writes": ("add_term", "change_term", "view_term"), "deletes_pages": ("delete_term",)}
 STARTER_OWNERS = {
     "migrant-women-and-girls": "Femmes en détresse asbl",
+    "parenting-in-a-new-country": "City of Gothenburg",
     "safer-spaces": "RainbowHouse Brussels",
     "working-with-children-alone": "Sapienza University of Rome, Department of Psychology",
 }

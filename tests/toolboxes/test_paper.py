@@ -69,6 +69,7 @@ def test_bookmarks_lead_to_manuals_steps_and_what_is_cut_out() -> None:
         (0, "To cut out and give away"),
         (1, "Listen: Hand over"),
         (1, "Hand over"),
+        (1, "Listen"),
     ]
 
 
@@ -89,6 +90,19 @@ def test_posters_are_on_a3() -> None:
     assert page_sizes(without) == {A4}
     assert page_sizes(with_poster) == {A4, A3}
     assert bookmarks(with_poster)[-2:] == [(0, "Wall posters"), (1, "At the door")]
+
+
+def test_pictures_that_begin_a_conversation_are_cut_out_with_what_to_ask() -> None:
+    document = a_document()
+    picture = next(block for block in document["manuals"][0]["steps"][0]["blocks"] if block["type"] == "image")
+    picture["caption"] = "The meal"
+
+    with_question = _data(a_source(document))["pictures"]
+    picture["prompt"] = ""
+    without = _data(a_source(document))["pictures"]
+
+    assert [(one["title"], one["prompt"]) for one in with_question] == [("The meal", WORDS["en"]["key"])]
+    assert without == []
 
 
 def test_same_bytes_each_time() -> None:

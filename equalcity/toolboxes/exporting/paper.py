@@ -49,6 +49,7 @@ def book(setting: Setting) -> dict[str, Any]:
             key=lambda term: term["term"].casefold(),
         ),
         "cut_out": [one for one in given if one["format"] != "poster"],
+        "pictures": list(_picture_cards(setting)),
         "posters": [one for one in given if one["format"] == "poster"],
     }
 
@@ -163,6 +164,16 @@ def _given_away(setting: Setting) -> Iterator[dict[str, Any]]:
                     title = f"{step['title']}: {heading}"
                     words = {"heading": step["title"], "items": items, **original_of(block, setting)}
                     yield {"title": title, "format": "card", **words}
+
+
+def _picture_cards(setting: Setting) -> Iterator[dict[str, Any]]:
+    """Pictures that begin a conversation once more, large enough for the middle of a circle, with what to ask."""
+    for manual in setting.source.document["manuals"]:
+        for step in manual["steps"]:
+            for block in step["blocks"]:
+                if block["type"] == "image" and block.get("prompt"):
+                    card = paper_block(block, setting, voice_of(manual))
+                    yield {**card, "title": card["caption"] or step["title"]}
 
 
 def _has_long_word(html: str) -> bool:
