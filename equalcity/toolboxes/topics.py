@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from equalcity.core.errors import Sentence
 from equalcity.toolboxes.addresses import Addresses
+from equalcity.toolboxes.document_rules import direction
 from equalcity.toolboxes.searching import ID_LETTERS, term_places
 
 KINDS: dict[str, Sentence] = {
@@ -45,6 +46,11 @@ class Topic:
     @property
     def kind_name(self) -> Sentence:
         return KINDS[self.kind]
+
+    @property
+    def direction(self) -> str:
+        """Said, not left to the first letter: an Arabic word may begin with a Latin abbreviation."""
+        return direction(self.language)
 
     @property
     def order(self) -> str:

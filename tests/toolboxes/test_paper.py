@@ -8,6 +8,7 @@ from django.utils import translation
 from equalcity.toolboxes.documents import sha256_hex
 from equalcity.toolboxes.exporting import paper
 from equalcity.toolboxes.exporting.letters import printable
+from equalcity.toolboxes.exporting.paper_blocks import source_line
 from equalcity.toolboxes.exporting.source import Source
 from equalcity.toolboxes.exporting.trees import rich_tree
 from equalcity.toolboxes.exporting.typesetting import Setting
@@ -55,6 +56,16 @@ def test_paper_says_what_it_is() -> None:
     assert "/StructTreeRoot" in pdf.Root
     with pdf.open_metadata() as metadata:
         assert metadata["pdfuaid:part"] == "1"
+
+
+def test_an_english_source_stands_apart_in_an_arabic_line() -> None:
+    item = {"title": "What happens?", "publisher": "Unia", "year": "2019", "note": "LIVES"}
+
+    line = source_line(item, apart=True)
+
+    assert line["title"] == "\u2068What happens?\u2069"
+    assert line["about"] == "\u2068Unia, 2019\u2069. LIVES"
+    assert source_line(item)["about"] == "Unia, 2019. LIVES"
 
 
 def test_bookmarks_lead_to_manuals_steps_and_what_is_cut_out() -> None:

@@ -234,6 +234,14 @@ def test_a_word_leads_to_the_steps_that_speak_of_it():
     assert [link.title for link in honey.steps] == ["T1", "T2"]
 
 
+def test_an_arabic_topic_that_begins_with_latin_letters_still_runs_from_the_right():
+    document = with_words("", "", "", "", glossary=[]) | {"language": "ar"}
+
+    topics = topics_of(document, Addresses(slug="safe-evenings", language="ar"))
+
+    assert {topic.direction for topic in topics} == {"rtl"}
+
+
 # Over the wire -------------------------------------------------------------------------------------------------------
 
 

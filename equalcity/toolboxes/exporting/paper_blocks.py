@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from equalcity.core.words import own_name
+from equalcity.core.words import isolated, own_name
 from equalcity.toolboxes.exporting.typesetting import Setting
 from equalcity.toolboxes.reading_blocks import AUDIENCES, NEEDS, duration, filled_fact
 from equalcity.toolboxes.voices import TO_WORKERS, Voice
@@ -239,19 +239,25 @@ def _city_note(block: Block, setting: Setting) -> Data:
     }
 
 
-def _sources(block: Block, _setting: Setting) -> Data:
+def _sources(block: Block, setting: Setting) -> Data:
     count = len(block["items"])
     return {
         "heading": _("Sources (%(count)s)") % {"count": count},
-        "items": [source_line(item) for item in block["items"]],
+        "items": [source_line(item, apart=setting.source.is_rtl) for item in block["items"]],
     }
 
 
-def source_line(item: Block) -> Data:
-    """A source as it is printed: title, who and when, note, address."""
+def source_line(item: Block, *, apart: bool = False) -> Data:
+    """A source as it is printed: title, who and when, note, address.
+
+    `apart`: in a text that runs from the right, an English title and its publisher would else become one run.
+    """
     by = ", ".join(part for part in (item.get("publisher", ""), item.get("year", "")) if part)
+    title = item["title"]
+    if apart:
+        title, by = isolated(title), by and isolated(by)
     about = ". ".join(part for part in (by, item.get("note", "")) if part)
-    return {"title": item["title"], "about": about, "url": item.get("url", ""), "address": item.get("url", "")}
+    return {"title": title, "about": about, "url": item.get("url", ""), "address": item.get("url", "")}
 
 
 MAKERS: dict[str, Callable[[Block, Setting], Data]] = {

@@ -122,7 +122,7 @@ function item({ kind, title, where, sentence, marks, language, url }, labels) {
   const place = element("small", "", [where.manual, where.toolbox].filter(Boolean).join(" · "));
   const name = element("strong", "", title);
   const line = marked(sentence, marks);
-  for (const part of [name, line, place]) part.dir = "auto";
+  for (const part of [name, line, place]) part.dir = language === lang ? dir : "auto";
   link.append(label, name, line, place);
   const entry = document.createElement("li");
   entry.append(link);
