@@ -81,15 +81,23 @@ function candidates(step) {
 export function readTexts(step) {
   const texts = step.source.texts?.steps[step.at];
   if (!texts || step.isRead) return false;
-  candidates(step);
+  const told = candidates(step).map((one) => one.sentence);
+  told.push(step.title);
   step.isRead = true;
   step.candidates = [step.key];
   for (const [block, kind, paragraphs] of texts) {
     paragraphs.forEach((paragraph, at) => {
-      for (const text of sentences(paragraph)) step.candidates.push(candidate(step, kind, text, factor(kind, !at), block));
+      for (const text of sentences(paragraph)) step.candidates.push(candidate(step, kind, text, factor(kind, block && !at), block));
     });
   }
+  if (!step.source.index.whole) addWords(step, told);
   return true;
+}
+
+/* What the index of this toolbox had no room for. */
+function addWords({ candidates, lexicon, place, source }, told) {
+  const found = candidates.flatMap(({ sentence }) => sentence.tokens.map((token) => token.word));
+  lexicon.readStep(found, place, source.words, new Set(told.flatMap((sentence) => [...sentence.stems])));
 }
 
 function candidate(step, kind, text, factor, block) {
