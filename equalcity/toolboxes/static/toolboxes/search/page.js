@@ -45,7 +45,7 @@ export function startSearch(root) {
     const isLooking = open.some((number) => !lost.has(number));
     const isIncomplete = isPart || open.some((number) => lost.has(number));
     const said = [count && `${told.found} ${count}`, isLooking && told.loading, !count && !isLooking && told.nothing];
-    return [...said, isIncomplete && told.part].filter(Boolean).join(" ");
+    return [...said, isIncomplete && told.part].filter(Boolean).join(count ? " · " : " ");
   }
 
   /* What stands there already stays, so that nothing moves under a finger. */

@@ -79,11 +79,12 @@ function candidates(step) {
 
 /* Reads the texts of a step, which takes some milliseconds on a phone. Whether there was something to read. */
 export function readTexts(step) {
-  const texts = step.source.texts?.steps[step.at];
-  if (!texts || step.isRead) return false;
+  if (!step.source.texts || step.isRead) return false;
+  const texts = step.source.texts.steps[step.at];
+  step.isRead = true;
+  if (!texts) return false; // kept texts may be older than the index
   const told = candidates(step).map((one) => one.sentence);
   told.push(step.title);
-  step.isRead = true;
   step.candidates = [step.key];
   for (const [block, kind, paragraphs] of texts) {
     paragraphs.forEach((paragraph, at) => {
