@@ -32,7 +32,7 @@ export class Lexicon {
     this.steps = 0;
   }
 
-  /* Takes in an index; its steps get the numbers from `first` on. Gives its words, apart from those that titles say. */
+  /* Takes in an index; its steps get the numbers from `first` on. Gives what `readStep` must know of it. */
   add(index, first) {
     this.steps += index.steps.length;
     const common = new Set(words(index.common));
@@ -44,15 +44,15 @@ export class Lexicon {
       for (const [kind, heading] of headings) this.#told(heading, step, HEADINGS[kind] ?? WEIGHT.heading);
     });
     const found = places(index.places);
-    const stems = new Set();
+    const frequent = new Set();
     vocabulary(index.words).forEach((written, number) => {
       for (const word of words(written)) {
         this.#stands(word, found[number], first);
-        stems.add(this.stem(word));
+        if (found[number].isFrequent) frequent.add(this.stem(word));
       }
     });
     for (const term of index.terms) this.#term(term, first);
-    return { stems, common };
+    return { common, frequent };
   }
 
   /* When all is taken in: words written as one are found by their parts too. */
@@ -81,19 +81,19 @@ export class Lexicon {
   }
 
   /* Takes in what an index had no room for, when the texts of a step are read. `found` is all its words, with repetition;
-   * `index` is what `add` gave; the stems in `told` stand in the title or a heading of this step. */
-  readStep(found, step, index, told) {
+   * `index` is what `add` gave: words that are common, and stems that it names only where they stand unusually often. */
+  readStep(found, step, index) {
     const times = new Map();
     for (const word of found) times.set(this.stem(word), (times.get(this.stem(word)) ?? 0) + 1);
-    const taken = new Map();
+    const taken = [];
     for (const word of new Set(found)) {
       const stem = this.stem(word);
-      if (index.stems.has(stem) || told.has(stem) || taken.has(stem) || index.common.has(word)) continue;
-      taken.set(stem, word);
+      if (this.places.get(stem)?.has(step) || index.frequent.has(stem) || index.common.has(word)) continue;
+      taken.push(word);
       this.#noteWays(word, step, times.get(stem) >= OFTEN ? WEIGHT.often : WEIGHT.once);
     }
     if (!JOINTS[this.language]) return;
-    for (const word of taken.values()) this.#noteParts(word, [[step, WEIGHT.once]]);
+    for (const word of taken) this.#noteParts(word, [[step, WEIGHT.once]]);
   }
 
   /* The words that explain a term, where the index had no room for them. */

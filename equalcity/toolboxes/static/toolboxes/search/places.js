@@ -83,22 +83,21 @@ export function readTexts(step) {
   const texts = step.source.texts.steps[step.at];
   step.isRead = true;
   if (!texts) return false; // kept texts may be older than the index
-  const told = candidates(step).map((one) => one.sentence);
-  told.push(step.title);
+  candidates(step);
   step.candidates = [step.key];
   for (const [block, kind, paragraphs] of texts) {
     paragraphs.forEach((paragraph, at) => {
       for (const text of sentences(paragraph)) step.candidates.push(candidate(step, kind, text, factor(kind, block && !at), block));
     });
   }
-  if (!step.source.index.whole) addWords(step, told);
+  if (!step.source.index.whole) addWords(step);
   return true;
 }
 
 /* What the index of this toolbox had no room for. */
-function addWords({ candidates, lexicon, place, source }, told) {
+function addWords({ candidates, lexicon, place, source }) {
   const found = candidates.flatMap(({ sentence }) => sentence.tokens.map((token) => token.word));
-  lexicon.readStep(found, place, source.words, new Set(told.flatMap((sentence) => [...sentence.stems])));
+  lexicon.readStep(found, place, source.words);
 }
 
 function candidate(step, kind, text, factor, block) {
