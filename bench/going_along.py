@@ -1,6 +1,7 @@
 """What goes along: exports with their time and memory, the search index, and a question asked on a slow phone."""
 
 import contextlib
+import html
 import http.client
 import itertools
 import json
@@ -20,7 +21,6 @@ from bench import servers, visits
 TOOLBOX = "migrant-women-and-girls"
 NUMBER = "1.0"
 LANGUAGES = ("en", "fr", "de", "ar")
-SHIPPED = sorted(path.parent.name for path in (servers.PROJECT / "content").glob("*/edition.yaml"))
 INTERFACE = ("en", "fr", "nl", "de", "it", "sv", "ar")
 OK = 200
 KINDS = ("pdf", "epub", "html", "slides")
@@ -28,11 +28,13 @@ TOOLBOXES = 4  # so many the limit of the search is for
 LONGEST_WAIT = 180  # seconds
 
 QUESTIONS = ("rape", "passprot taken", "morning after pill", "is she in danger at home tonight", "interpretr")
-ASK = """async ([index, texts, stemmer, copies, questions]) => {
+ASK = """async ([sources, questions]) => {
   const {makeEngine} = await import(document.querySelector('script[src*="search"]').src);
-  const stem = (await import(stemmer)).stemmer;
-  const [read, whole] = await Promise.all([index, texts].map(async (one) => (await fetch(one)).json()));
-  const engine = makeEngine(Array.from({length: copies}, () => ({index: read, texts: whole, stemmer: stem})));
+  const opened = await Promise.all(sources.map(async ({index, texts, stemmer}) => {
+    const [read, whole] = await Promise.all([index, texts].map(async (one) => (await fetch(one)).json()));
+    return {index: read, texts: whole, stemmer: stemmer && (await import(stemmer)).stemmer};
+  }));
+  const engine = makeEngine(opened);
   while (engine.read());
   return questions.map((question) => {
     const times = Array.from({length: 9}, () => {
@@ -121,25 +123,34 @@ def exports(port: int, pid: int) -> tuple[float, float, float]:
 
 
 def search_index(port: int) -> float:
-    """KB of the indexes of all toolboxes together in the largest language, compressed as the site sends them."""
-    sizes = dict.fromkeys(INTERFACE, 0)
-    for toolbox, language in itertools.product(SHIPPED, sizes):
-        path = f"/{language}/toolboxes/{toolbox}/editions/{NUMBER}/share/{language}/index.json"
-        status, headers, body = servers.get(port, path, **{"Accept-Encoding": "br"})
-        if status != OK:
-            continue  # not in this language
-        if headers.get("content-encoding") != "br":
-            raise SystemExit("The index is not sent compressed.")
-        json.loads(brotli.decompress(body))
-        sizes[language] += len(body)
-    return max(sizes.values()) / 1000
+    """KB of all indexes that the search page fetches, in the largest language, compressed as the site sends them."""
+    return max(sum(_weight(port, path) for path in _indexes(port, language)) for language in INTERFACE) / 1000
+
+
+def _indexes(port: int, language: str) -> list[str]:
+    """The addresses of the indexes of all toolboxes, each in this language or in its own."""
+    found = re.findall(r'data-index="([^"]+)"', servers.get(port, f"/{language}/search/")[2].decode())
+    if not found:
+        raise SystemExit("The search page names no index.")
+    return [html.unescape(path) for path in found]
+
+
+def _weight(port: int, path: str) -> int:
+    status, headers, body = servers.get(port, path, **{"Accept-Encoding": "br"})
+    if status != OK or headers.get("content-encoding") != "br":
+        raise SystemExit(f"The index is not sent compressed: {path}")
+    json.loads(brotli.decompress(body))
+    return len(body)
 
 
 def slowest_answer(chromium: Browser, port: int) -> float:
-    """Milliseconds of the slowest of some questions (median of nine askings) on a slow phone with four toolboxes."""
+    """Milliseconds of the slowest of some questions (median of nine askings) on a slow phone that read four toolboxes.
+
+    Those of the site; as long as there are fewer, some of them again.
+    """
     with visits.phone(chromium) as (page, session):
         page.goto(f"http://localhost:{port}/en/search/", wait_until="networkidle")
-        declared = page.locator("[data-index]").first
-        index, texts, stemmer = (declared.get_attribute(f"data-{name}") for name in ("index", "texts", "stemmer"))
+        declared = page.locator("[data-index]").evaluate_all("all => all.map(({dataset}) => ({...dataset}))")
+        sources = list(itertools.islice(itertools.cycle(declared), max(TOOLBOXES, len(declared))))
         session.send("Emulation.setCPUThrottlingRate", {"rate": visits.SLOWER_CPU})
-        return float(max(page.evaluate(ASK, [index, texts, stemmer, TOOLBOXES, list(QUESTIONS)])))
+        return float(max(page.evaluate(ASK, [sources, list(QUESTIONS)])))

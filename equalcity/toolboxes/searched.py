@@ -1,16 +1,24 @@
 """Finds what a reader may search: each toolbox in her language, and where the phone gets its index from."""
 
+import hashlib
 import json
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from cachetools import LRUCache
 from django.templatetags.static import static
 
 from equalcity.toolboxes import library
 from equalcity.toolboxes.addresses import Addresses
 from equalcity.toolboxes.models import EditionDocument, PublishedAdaptation, Stage
-from equalcity.toolboxes.searching import STEMMED
+from equalcity.toolboxes.searching import STEMMED, search_index
+
+INDEXES_KEPT = 32
+
+_indexes: LRUCache[bytes, dict[str, Any]] = LRUCache(INDEXES_KEPT)
+_indexes_lock = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,18 @@ class Searched:
     def _parts(self) -> dict[str, str]:
         edition = self.shelved.edition
         return {"number": edition.number, "content": self.shelved.language}
+
+
+def index_of(document: dict[str, Any]) -> dict[str, Any]:
+    """The search index of a document; kept, since to weigh its words takes most of a second."""
+    key = hashlib.sha256(json.dumps(document).encode()).digest()
+    with _indexes_lock:
+        index = _indexes.get(key)
+    if index is None:
+        index = search_index(document)
+        with _indexes_lock:
+            _indexes[key] = index
+    return index
 
 
 def searched(reader: library.Reader, language: str, *, city: str | None = None) -> list[Searched]:

@@ -5,12 +5,12 @@ The index is small and says which words stand in which step; the texts hold what
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html.parser import HTMLParser
-from itertools import pairwise
 from typing import Any
 
 from equalcity.toolboxes.marking import Terms
+from equalcity.toolboxes.searching_fitting import INDEX_BYTES, ranked, with_words
+from equalcity.toolboxes.searching_places import Places, written
 from equalcity.toolboxes.searching_words import reduced, words
 from equalcity.toolboxes.voices import blocks_as_told
 
@@ -26,17 +26,20 @@ SPARSE = 0.5
 MUCH_MORE = 1.4
 STEMMED = frozenset({"ar", "de", "en", "fr", "it", "nl", "sv"})
 """Languages with a file `bundle/stem-….js` (tools/bundle.mjs)."""
+PRESSING = frozenset({"time_critical", "question"})
+"""What stands in blocks of these kinds is asked for sooner than other texts."""
 UNSEARCHED = frozenset({"sources"})
 """Blocks of these kinds are not searched: every step has them, and nobody looks for a publisher."""
 
 
-def search_index(document: Document) -> dict[str, Any]:
-    """The index of a document, as search/index.js reads it.
+def search_index(document: Document, *, most: int | None = INDEX_BYTES) -> dict[str, Any]:
+    """The index of a document, as search/index.js reads it; of at most so many bytes compressed, None: with every word.
 
     steps: [number of the manual, slug, title, key message, [[type, heading or question], …]]
     terms: [term, forms, words of its definition that are not frequent, steps where it stands]
     words: all words in order, each as a capital letter (how many letters it shares with the one before) and its rest
-    places: for each word the steps where it stands, see `_written`; common: words of nearly every step, left out
+    places: for each word the steps where it stands, see `written`; common: words of nearly every step, left out
+    whole: whether all other words are there; if not, the phone adds those of the texts once it has read them
     """
     steps = _steps(document)
     counts = [_counts(step) for step in steps]
@@ -44,7 +47,7 @@ def search_index(document: Document) -> dict[str, Any]:
     spoken_of = [set(words(" ".join(_told(step)))) for step in steps]
     places = _word_places(counts, common, spoken_of, document["language"])
     manuals = document["manuals"]
-    return {
+    index = {
         "language": document["language"],
         "title": document["toolbox"]["title"],
         "manuals": [[manual["slug"], manual["title"]] for manual in manuals],
@@ -54,18 +57,20 @@ def search_index(document: Document) -> dict[str, Any]:
             for step in manual["steps"]
         ],
         "terms": _terms(document, steps, counts),
-        "words": _front_coded(sorted(places)),
-        "places": "".join(_written(places[word]) for word in sorted(places)),
         "common": " ".join(sorted(common)),
     }
+    return with_words(index, places, ranked(places, len(steps), set().union(*spoken_of), _pressing(steps)), most)
 
 
 def search_texts(document: Document) -> dict[str, Any]:
-    """All texts that are searched: for each step its blocks as [first letters of the id, type, paragraphs], and for
-    each term its id and definition, both in the order of the index."""
+    """All texts that are searched: for each step its blocks as [first letters of the id, type, paragraphs], its purpose
+    as one without an id; and for each term its id and definition, both in the order of the index."""
     return {
         "steps": [
-            [[block["id"][:ID_LETTERS], block["type"], paragraphs_of(block)] for block in _searched(step)]
+            [
+                *([block["id"][:ID_LETTERS], block["type"], paragraphs_of(block)] for block in _searched(step)),
+                *([["", "step", [purpose]]] if (purpose := " ".join(step.get("purpose", "").split())) else []),
+            ]
             for step in _steps(document)
         ],
         "terms": [[term["id"], term["definition"]] for term in document["glossary"]],
@@ -147,6 +152,12 @@ def _told(step: Document) -> list[str]:
     return [step["title"], step["key_message"], *(heading for _kind, heading in _headings(step))]
 
 
+def _pressing(steps: Iterable[Document]) -> Counter[str]:
+    """In how many time limits and questions each word stands."""
+    pressing = (block for step in steps for block in step["blocks"] if block["type"] in PRESSING)
+    return Counter(word for block in pressing for word in set(words(" ".join(paragraphs_of(block)))))
+
+
 def _text(step: Document) -> str:
     return "\n".join([step.get("purpose", ""), *(text for block in _searched(step) for text in paragraphs_of(block))])
 
@@ -167,15 +178,6 @@ def _common(counts: Sequence[Counter[str]]) -> set[str]:
     """Words that stand in nearly every step, and so tell nothing; in a small toolbox there are none."""
     least = max(len(counts) - 1 - len(counts) // 10, 5)
     return {word for word, steps in _in_steps(counts).items() if steps >= least}
-
-
-@dataclass(frozen=True)
-class Places:
-    """The steps where a word stands, each with whether it stands there often."""
-
-    steps: Mapping[int, bool]
-    is_frequent: bool = False
-    """It stands in so many steps that only those are named where it stands more often than elsewhere."""
 
 
 def _word_places(
@@ -215,7 +217,7 @@ def _terms(document: Document, steps: Sequence[Document], counts: Sequence[Count
             term["term"],
             list(term.get("forms", ())),
             " ".join(sorted({reduced(word, known, document["language"]) for word in _of_its_own(term, frequent)})),
-            _written(Places({step: times >= OFTEN for step, times in where.get(term["id"], {}).items()})),
+            written(Places({step: times >= OFTEN for step, times in where.get(term["id"], {}).items()})),
         ]
         for term in document["glossary"]
     ]
@@ -238,43 +240,3 @@ def term_places(glossary: Iterable[Mapping[str, Any]], steps: Sequence[Document]
             for term in marker.found:
                 found[term][number] += 1
     return found
-
-
-# How it is written ---------------------------------------------------------------------------------------------------
-
-MOST_SHARED = 25
-STEPS_A_LETTER = 26
-
-
-def _front_coded(ordered: Sequence[str]) -> str:
-    """Words in order, each by what differs from the one before: `AabendDteuer` is abend, abenteuer.
-
-    A capital letter tells how many letters are shared (A: none) and ends the word before; words hold none of A to Z.
-    """
-    return "".join(
-        f"{chr(ord('A') + shared)}{word[shared:]}"
-        for before, word in pairwise(["", *ordered])
-        for shared in [_shared(before, word)]
-    )
-
-
-def _shared(before: str, word: str) -> int:
-    for number, (one, other) in enumerate(zip(before[:MOST_SHARED], word[:MOST_SHARED], strict=False)):
-        if one != other:
-            return number
-    return min(len(before), len(word), MOST_SHARED)
-
-
-def _written(places: Places) -> str:
-    """Steps in order, each by the gap to the one before: A is no gap, B one; the last is a small letter: `AcC` … `a`.
-
-    A plus before it: the word stands there often. A number before it: so many times 26 more. None at all: a full stop.
-    A star before all: the word is frequent.
-    """
-    pieces = []
-    ordered = sorted(places.steps)
-    for before, step in pairwise([-1, *ordered]):
-        rounds, gap = divmod(step - before - 1, STEPS_A_LETTER)
-        letter = chr(ord("A" if step != ordered[-1] else "a") + gap)
-        pieces.append(f"{'+' if places.steps[step] else ''}{rounds or ''}{letter}")
-    return ("*" if places.is_frequent else "") + ("".join(pieces) or ".")

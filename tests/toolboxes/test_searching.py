@@ -1,5 +1,6 @@
 """What the phone fetches to search by itself, and the topics for those who cannot."""
 
+import hashlib
 import json
 import re
 from collections import Counter
@@ -15,6 +16,7 @@ from equalcity.toolboxes.addresses import Addresses
 from equalcity.toolboxes.documents import canonical
 from equalcity.toolboxes.models import Edition
 from equalcity.toolboxes.searching import paragraphs_of, search_index, search_texts
+from equalcity.toolboxes.searching_fitting import INDEX_BYTES, weight
 from equalcity.toolboxes.searching_words import reduced, words
 from equalcity.toolboxes.sources import build_package
 from equalcity.toolboxes.topics import by_letter, topics_of
@@ -82,21 +84,79 @@ def with_words(*texts: str, language: str = "en", **changes: object) -> dict:
 # The index -----------------------------------------------------------------------------------------------------------
 
 
-def test_the_indexes_of_all_starter_content_are_small_together():
-    sizes: Counter[str] = Counter()
+@cache
+def shipped_sizes() -> dict[tuple[str, str], int]:
+    """For each toolbox that comes along and each of its languages, how many bytes its index has as it is sent."""
+    sizes = {}
     for folder in sorted(path.parent for path in STARTER.parent.glob("*/edition.yaml")):
         for document in map(json.loads, build_package(folder).documents.values()):
             index = json.dumps(search_index(document), ensure_ascii=False, separators=(",", ":")).encode()
-            sizes[document["language"]] += len(brotli.compress(index, quality=10))
+            sizes[folder.name, document["language"]] = len(brotli.compress(index, quality=10))
+    return sizes
+
+
+def test_the_indexes_of_all_starter_content_are_small_together():
+    sizes: Counter[str] = Counter()
+    for (_toolbox, language), size in shipped_sizes().items():
+        sizes[language] += size
 
     assert {language: size for language, size in sizes.items() if size > LIMIT} == {}
+
+
+def test_the_index_of_each_toolbox_keeps_to_its_share():
+    assert {name: size for name, size in shipped_sizes().items() if size > LIMIT / 4} == {}
+    assert INDEX_BYTES <= LIMIT / 4
+
+
+def of_many_words() -> dict:
+    """Two steps of four speak of honey, and each has a hundred words of its own."""
+    return with_words(*(f"{'honey ' * 3 * (number < 2)}{' '.join(rare_words(number))}" for number in range(4)))
+
+
+def rare_words(step: int) -> list[str]:
+    return [hashlib.sha256(f"{step} {number}".encode()).hexdigest()[:9] for number in range(100)]
+
+
+def test_what_has_no_room_is_left_out_last_what_is_said_once():
+    whole = search_index(of_many_words(), most=None)
+    most = weight(whole) // 2
+
+    index = search_index(of_many_words(), most=most)
+
+    assert most * 0.9 < weight(index) <= most
+    assert 0 < len(vocabulary(index)) < len(vocabulary(whole))
+    assert steps_with("honey", index) == [0, 1]
+    assert (whole["whole"], index["whole"]) == (True, False)
+
+
+def test_a_word_is_left_out_in_all_its_steps_or_in_none():
+    document = with_words(*(" ".join([*rare_words(number), *rare_words(number + 1)]) for number in range(4)))
+    whole = search_index(document, most=None)
+
+    index = search_index(document, most=weight(whole) // 2)
+
+    assert {word: steps_with(word, index) for word in vocabulary(index)} == {
+        word: steps_with(word, whole) for word in vocabulary(index)
+    }
+
+
+def test_titles_headings_and_terms_stay_whatever_they_weigh():
+    term = {"id": an_id("term"), "term": "Honey", "forms": [], "definition": "Sweet to eat.", "translation": {}}
+    document = with_words("bread", "nectar", glossary=[term])
+    whole = search_index(document)
+
+    index = search_index(document, most=1)
+
+    assert index["steps"] == whole["steps"]
+    assert [one[:3] for one in index["terms"]] == [["Honey", [], ""]]
+    assert (index["words"], index["places"], index["whole"]) == ("", "", False)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_word_of_a_step_is_in_the_index_or_told_there_or_common(language):
     document = starter()[language]
 
-    index = search_index(document)
+    index = search_index(document, most=None)
 
     known = set(vocabulary(index)) | set(words(index["common"]))
     told = {word for step in index["steps"] for word in words(json.dumps(step, ensure_ascii=False))}
@@ -158,6 +218,15 @@ def test_texts_hold_every_step_in_the_order_of_the_index():
 
     assert len(texts["steps"]) == len(index["steps"])
     assert len(texts["terms"]) == len(index["terms"])
+
+
+def test_the_purpose_of_a_step_is_among_its_texts():
+    document = with_words("Bread")
+    document["manuals"][0]["steps"][0]["purpose"] = "To find honey."
+
+    (step,) = search_texts(document)["steps"]
+
+    assert step[-1] == ["", "step", ["To find honey."]]
 
 
 def test_paragraphs_are_those_of_the_page():

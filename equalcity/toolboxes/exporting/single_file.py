@@ -104,7 +104,7 @@ def _data(page: Page) -> dict[str, SafeString]:
     """What the search reads: index, texts, where the steps are, and what the kinds of results are called."""
     places = {"/".join(slugs): place for (kind, *slugs), place in places_of(page.document).items() if kind == "step"}
     found = {
-        "index": searching.search_index(page.document),
+        "index": searching.search_index(page.document, most=None),
         "texts": searching.search_texts(page.document),
         "places": places,
         "words": _kinds(page.document.get("city")),

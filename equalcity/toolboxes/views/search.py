@@ -11,8 +11,8 @@ from equalcity.core.pages import interface, published, reader
 from equalcity.network.models import City
 from equalcity.toolboxes import library
 from equalcity.toolboxes.models import Edition
-from equalcity.toolboxes.searched import searched
-from equalcity.toolboxes.searching import search_index, search_texts
+from equalcity.toolboxes.searched import index_of, searched
+from equalcity.toolboxes.searching import search_texts
 from equalcity.toolboxes.topics import by_letter, topics_of
 from equalcity.toolboxes.views.in_city import or_nothing
 
@@ -36,7 +36,7 @@ def search(request: HttpRequest, city: str | None = None) -> HttpResponse:
 @or_nothing
 def index(request: HttpRequest, slug: str, number: str, content: str, city: str | None = None) -> JsonResponse:
     """Which word stands in which step."""
-    return _json(search_index(_document(request, slug, number, content, city)))
+    return _json(index_of(_document(request, slug, number, content, city)))
 
 
 @require_safe

@@ -21,8 +21,7 @@ const BENT = { short: 2, long: 3, from: 9 };
  * Common words only tip the balance, unless there are no others.
  */
 export function ask(text, lexicon) {
-  const typed = [...new Set(words(text.slice(0, MOST_LETTERS)))].slice(0, MOST_WORDS);
-  const isOpen = !/\s$/.test(text);
+  const { typed, isOpen } = read(text);
   const groups = typed.flatMap((word, number) => {
     const isLast = isOpen && number === typed.length - 1;
     if (!lexicon.common.has(word)) return answer(word, lexicon, isLast);
@@ -33,6 +32,18 @@ export function ask(text, lexicon) {
   const known = groups.filter((group) => group.stems.size || group.terms.size);
   const onlyCommon = known.every((group) => group.isCommon);
   return known.map((group) => ({ ...group, isCommon: group.isCommon && !onlyCommon }));
+}
+
+/* Whether some index told of each of these words. */
+export function isIndexed(text, lexicons) {
+  const { typed, isOpen } = read(text);
+  return typed.every((word, at) => lexicons.some((one) => one.isIndexed(word, isOpen && at === typed.length - 1)));
+}
+
+/* The words of a question, and whether the last one may go on. */
+function read(text) {
+  const typed = [...new Set(words(text.slice(0, MOST_LETTERS)))].slice(0, MOST_WORDS);
+  return { typed, isOpen: !/\s$/.test(text) };
 }
 
 function answer(word, lexicon, isLast) {

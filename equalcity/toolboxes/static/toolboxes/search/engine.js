@@ -1,6 +1,6 @@
 /* Finds steps, blocks, questions and words of the glossary in toolboxes. No page in it: texts in, places out. */
 
-import { ask } from "./asking.js";
+import { ask, isIndexed } from "./asking.js";
 import { Lexicon } from "./lexicon.js";
 import { place, readTexts, weigh, wordsFound } from "./places.js";
 
@@ -21,6 +21,9 @@ const COMMON = 0.3;
  * `addTexts(number, texts)` brings the texts of a source later; without them, key messages and headings are shown.
  * `read()` reads the texts of one more step, first those that were found last, and says which it was: "found", "other"
  * or "" for none left. It takes some milliseconds: call it until there is none left, at once or in pauses.
+ *
+ * An index that is not whole lacks words of the texts; reading brings them. `open(text, isFound)` gives the numbers of the
+ * sources whose texts must be read before it is certain that no step says this.
  */
 export function makeEngine(sources) {
   const toolboxes = sources.map((source) => ({ url: (place) => address(source, place), ...source }));
@@ -31,11 +34,13 @@ export function makeEngine(sources) {
     if (!lexicons.has(language)) lexicons.set(language, new Lexicon(language, source.stemmer));
     const lexicon = lexicons.get(language);
     const firstTerm = lexicon.terms.length;
-    lexicon.add(source.index, steps.length);
+    source.lexicon = lexicon;
+    source.words = lexicon.add(source.index, steps.length);
     source.index.terms.forEach((_term, at) => Object.assign(lexicon.terms[firstTerm + at], { source, number, at }));
-    source.index.steps.forEach((told, at) => steps.push({ source, number, at, told, lexicon }));
+    source.index.steps.forEach((told, at) => steps.push({ source, number, at, told, lexicon, place: steps.length }));
   });
   for (const lexicon of lexicons.values()) lexicon.finish();
+  toolboxes.forEach(readTerms);
   let wanted = [];
   return {
     find: (text) => {
@@ -48,6 +53,11 @@ export function makeEngine(sources) {
     },
     addTexts: (number, texts) => {
       toolboxes[number].texts = texts;
+      readTerms(toolboxes[number]);
+    },
+    open: (text, isFound) => {
+      if (isFound && isIndexed(text, [...lexicons.values()])) return [];
+      return [...new Set(steps.flatMap(({ isRead, number, source }) => (isRead || source.index.whole ? [] : number)))];
     },
     read: () => (wanted.some(readTexts) && "found") || (steps.some(readTexts) && "other") || "",
   };
@@ -57,6 +67,14 @@ function address({ base = "", query = "" }, place) {
   if (place.term !== undefined) return `${base}glossary/${query}${place.term && `#term-${place.term}`}`;
   const hash = place.block ? `#b-${place.block}${place.print ? `.${place.print}` : ""}` : "";
   return `${base}${place.manual}/${place.step}/${query}${hash}`;
+}
+
+/* The words that explain terms, if the index had no room for them. */
+function readTerms({ index, texts, lexicon }) {
+  if (index.whole || !texts) return;
+  lexicon.terms.forEach((term, number) => {
+    if (term.source.index === index && !index.terms[term.at][2]) lexicon.readTerm(number, texts.terms[term.at][1]);
+  });
 }
 
 function find(text, lexicon, steps) {

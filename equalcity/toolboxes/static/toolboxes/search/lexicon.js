@@ -11,6 +11,7 @@ const ALSO = 0.25;
 const PART = 0.45;
 const READING = 0.8;
 const FREQUENT = 0.45;
+const OFTEN = 3;
 
 /* Languages that write several words as one, with the letters that may stand between them. */
 const JOINTS = { de: ["", "s", "es", "n", "en", "er", "e"], nl: ["", "s", "e", "en"], sv: ["", "s"], da: ["", "s", "e"] };
@@ -27,13 +28,15 @@ export class Lexicon {
     this.terms = [];
     this.termsByStem = new Map();
     this.explained = new Map();
+    this.indexed = new Set();
     this.steps = 0;
   }
 
-  /* Takes in an index; its steps get the numbers from `first` on. */
+  /* Takes in an index; its steps get the numbers from `first` on. Gives what `readStep` must know of it. */
   add(index, first) {
     this.steps += index.steps.length;
-    for (const word of words(index.common)) this.common.add(word);
+    const common = new Set(words(index.common));
+    for (const word of common) this.common.add(word);
     index.steps.forEach(([, , title, key, headings], number) => {
       const step = first + number;
       this.#told(title, step, WEIGHT.title);
@@ -41,21 +44,63 @@ export class Lexicon {
       for (const [kind, heading] of headings) this.#told(heading, step, HEADINGS[kind] ?? WEIGHT.heading);
     });
     const found = places(index.places);
+    const frequent = new Set();
     vocabulary(index.words).forEach((written, number) => {
-      for (const word of words(written)) this.#stands(word, found[number], first);
+      for (const word of words(written)) {
+        this.#stands(word, found[number], first);
+        if (found[number].isFrequent) frequent.add(this.stem(word));
+      }
     });
     for (const term of index.terms) this.#term(term, first);
+    return { common, frequent };
   }
 
   /* When all is taken in: words written as one are found by their parts too. */
   finish() {
+    this.#join();
+    for (const map of [this.places, this.termsByStem, this.explained]) for (const stem of map.keys()) this.indexed.add(stem);
+  }
+
+  #join() {
     if (!JOINTS[this.language]) return; // in other languages only what is typed is taken apart
-    for (const [form, stem] of [...this.forms.entries()]) {
-      const parts = this.parts(form);
-      if (parts.length < 2) continue;
-      for (const [step, weight] of this.places.get(stem) ?? []) {
-        for (const part of parts) this.#note(this.stem(part), step, weight * PART);
-      }
+    for (const [form, stem] of [...this.forms.entries()]) this.#noteParts(form, this.places.get(stem) ?? []);
+  }
+
+  #noteParts(form, where) {
+    const parts = this.parts(form);
+    if (parts.length < 2) return;
+    for (const [step, weight] of where) {
+      for (const part of parts) this.#note(this.stem(part), step, weight * PART);
+    }
+  }
+
+  /* Whether an index told something of this word; of one that is not finished, of any that begins so. */
+  isIndexed(word, isOpen) {
+    if (this.common.has(word) || readings(word).some((reading) => this.indexed.has(this.stem(reading)))) return true;
+    return isOpen && [...this.forms.atPrefix(word).values()].some((stem) => this.indexed.has(stem));
+  }
+
+  /* Takes in what an index had no room for, when the texts of a step are read. `found` is all its words, with repetition;
+   * `index` is what `add` gave: words that are common, and stems that it names only where they stand unusually often. */
+  readStep(found, step, index) {
+    const times = new Map();
+    for (const word of found) times.set(this.stem(word), (times.get(this.stem(word)) ?? 0) + 1);
+    const taken = [];
+    for (const word of new Set(found)) {
+      const stem = this.stem(word);
+      if (this.places.get(stem)?.has(step) || index.frequent.has(stem) || index.common.has(word)) continue;
+      taken.push(word);
+      this.#noteWays(word, step, times.get(stem) >= OFTEN ? WEIGHT.often : WEIGHT.once);
+    }
+    if (!JOINTS[this.language]) return;
+    for (const word of taken) this.#noteParts(word, [[step, WEIGHT.once]]);
+  }
+
+  /* The words that explain a term, where the index had no room for them. */
+  readTerm(number, definition) {
+    const said = new Set(this.terms[number].ways.flat());
+    for (const word of new Set(words(definition))) {
+      if (!said.has(this.stem(word)) && !this.common.has(word)) append(this.explained, this.know(word), number);
     }
   }
 

@@ -19,7 +19,9 @@ export function startSearch(root) {
   let isPart = false;
   let isStale = false;
   let timer = 0;
+  let shown = "";
   const fetched = new Set();
+  const lost = new Set();
 
   function say(text) {
     if (status.textContent !== text) status.textContent = text;
@@ -28,25 +30,49 @@ export function startSearch(root) {
   function show() {
     const text = field.value.trim();
     const found = text && engine ? engine.find(field.value) : [];
-    results.replaceChildren(...found.map((one) => item(one, labels)));
-    results.hidden = !found.length;
+    const open = text && engine ? engine.open(field.value, found.length > 0) : [];
+    list(found);
+    for (const number of [...found.map(({ source }) => source), ...open]) bringTexts(number);
     topics.hidden = found.length > 0;
     if (!text) say("");
     else if (hasFailed) say(told.failed);
     else if (!engine) say(told.loading);
-    else say([found.length ? `${told.found} ${found.length}` : told.nothing, isPart && told.part].filter(Boolean).join(" "));
-    for (const { source } of found) bringTexts(source);
+    else say(outcome(found.length, open));
+  }
+
+  /* A word that no index knows may still stand in a text: only when all are read is it certain that there is nothing. */
+  function outcome(count, open) {
+    const isLooking = open.some((number) => !lost.has(number));
+    const isIncomplete = isPart || open.some((number) => lost.has(number));
+    const said = [count && `${told.found} ${count}`, isLooking && told.loading, !count && !isLooking && told.nothing];
+    return [...said, isIncomplete && told.part].filter(Boolean).join(count ? " · " : " ");
+  }
+
+  /* What stands there already stays, so that nothing moves under a finger. */
+  function list(found) {
+    const answer = JSON.stringify(found);
+    if (answer === shown) return;
+    shown = answer;
+    results.replaceChildren(...found.map((one) => item(one, labels)));
+    results.hidden = !found.length;
+  }
+
+  /* Once more, when texts were read; not while somebody is on a result. */
+  function showAgain() {
+    if (!results.contains(document.activeElement)) show();
   }
 
   /* All texts of a toolbox, so that what is fetched does not tell which step was found. */
   async function bringTexts(number) {
-    if (fetched.has(number)) return;
+    if (fetched.has(number) || lost.has(number)) return;
     fetched.add(number);
     try {
       engine.addTexts(number, await fetchJson(sources[number].textsAt));
       readOn();
     } catch {
       fetched.delete(number); // the key messages stay; the next word that is typed tries again
+      lost.add(number);
+      showAgain();
     }
   }
 
@@ -59,10 +85,11 @@ export function startSearch(root) {
       if (read === "found") isStale = true;
       else if (isStale) {
         isStale = false;
-        if (!results.contains(document.activeElement)) show();
+        showAgain();
       }
     } while (read && performance.now() < end);
     if (read) setTimeout(readOn);
+    else showAgain(); // with the words that the indexes had no room for
   }
 
   function clear() {
@@ -72,6 +99,7 @@ export function startSearch(root) {
 
   field.addEventListener("input", () => {
     if (hasFailed) load(); // a bad line may be better now
+    lost.clear();
     clearTimeout(timer);
     timer = setTimeout(show, PAUSE);
   });

@@ -79,17 +79,25 @@ function candidates(step) {
 
 /* Reads the texts of a step, which takes some milliseconds on a phone. Whether there was something to read. */
 export function readTexts(step) {
-  const texts = step.source.texts?.steps[step.at];
-  if (!texts || step.isRead) return false;
-  candidates(step);
+  if (!step.source.texts || step.isRead) return false;
+  const texts = step.source.texts.steps[step.at];
   step.isRead = true;
+  if (!texts) return false; // kept texts may be older than the index
+  candidates(step);
   step.candidates = [step.key];
   for (const [block, kind, paragraphs] of texts) {
     paragraphs.forEach((paragraph, at) => {
-      for (const text of sentences(paragraph)) step.candidates.push(candidate(step, kind, text, factor(kind, !at), block));
+      for (const text of sentences(paragraph)) step.candidates.push(candidate(step, kind, text, factor(kind, block && !at), block));
     });
   }
+  if (!step.source.index.whole) addWords(step);
   return true;
+}
+
+/* What the index of this toolbox had no room for. */
+function addWords({ candidates, lexicon, place, source }) {
+  const found = candidates.flatMap(({ sentence }) => sentence.tokens.map((token) => token.word));
+  lexicon.readStep(found, place, source.words);
 }
 
 function candidate(step, kind, text, factor, block) {
