@@ -11,11 +11,13 @@ from zlib import crc32
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.signals import user_logged_in
-from django.db import connections
+from django.db import connections, transaction
+from django.test import override_settings
 from django.utils import translation
 
 from equalcity.core import fresh
 from equalcity.core.prepare import compile_messages
+from equalcity.core.signals import preparing
 from tests.factories.signing_in import forced_sign_in_is_whole
 
 DATABASE = {"db", "transactional_db", "django_db_setup"}
@@ -105,6 +107,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
         connection.ensure_connection()
         if connection.vendor == "sqlite" and not fresh.copy_of_now().is_file():
             fresh.keep(connection.connection, fresh.copy_of_now())
+
+
+@pytest.fixture(scope="module")
+def demo_without_content(
+    django_db_setup: None, django_db_blocker: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """A prepared demo without starter content, made once for a file: its tests are transactions inside this one."""
+    data = tmp_path_factory.mktemp("data")
+    folders = {"DATA_DIR": data, "MEDIA_ROOT": data / "media", "CONTENT_DIR": Path("/nowhere")}
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(**folders):
+            preparing.send(None, say=lambda line: None)
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

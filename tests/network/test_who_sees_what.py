@@ -311,7 +311,13 @@ SHARED_OUT = {
     "sqlite": ("own", "in an invited city", "inactive"),
     "postgresql": ("own", "invited", "elsewhere", "left", "signed out"),
 }
-"""Each is asked on one of the databases, the first on both, since thousands of pages are asked for."""
+"""Each is asked on one of the databases, the first by half of the roles on each: there are thousands of pages."""
+
+
+def _who_asks(standing):
+    if standing == "own":
+        return ROLES_BY_NAME[::2] if connection.vendor == "sqlite" else ROLES_BY_NAME[1::2]
+    return ROLES_BY_NAME if standing != "signed out" else ROLES_BY_NAME[:1]
 
 
 # Wagtail's own: it leaves the file of a thumbnail to be closed by chance, and a report of translations has no order.
@@ -324,7 +330,7 @@ def test_every_door_is_open_to_those_whom_the_table_names_and_to_nobody_else(wor
     if standing not in SHARED_OUT[connection.vendor]:
         pytest.skip("asked on the other database")
 
-    for name, role in ROLES_BY_NAME if standing != "signed out" else ROLES_BY_NAME[:1]:
+    for name, role in _who_asks(standing):
         client = signed_in(somebody(name, standing, world))
         for door_name, door in DOORS.items():
             with transaction.atomic():

@@ -1,7 +1,6 @@
 """Every door of our part of the admin, tried by every role and every method: who comes in, and who is sent away."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +10,6 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
 
-from equalcity.core.signals import preparing
 from equalcity.network.models import Organisation, Person
 from equalcity.network.roles import ROLES, RoleName, roles_that
 from equalcity.toolboxes.actions.packages import import_package
@@ -22,18 +20,9 @@ from tests.factories.authoring import a_locale, a_manual, a_step
 from tests.factories.network import a_person
 from tests.factories.packages import a_package, a_package_file
 
-pytestmark = pytest.mark.pages
+pytestmark = [pytest.mark.usefixtures("demo_without_content"), pytest.mark.django_db, pytest.mark.pages]
 
 HOSTILE = '<script>alert("x")</script>\u202e\'"&' + "w" * 5000
-
-
-@pytest.fixture(autouse=True)
-def _prepared(db, settings):
-    """A demo site without starter content, and static files that need no build."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
-    settings.CONTENT_DIR = Path("/nowhere")
-    preparing.send(None, say=lambda line: None)
 
 
 def signed_in(person: Person | None, **how: object) -> Client:

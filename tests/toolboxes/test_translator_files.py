@@ -1,7 +1,6 @@
 """The pages of the admin for who translates elsewhere."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from equalcity.core.signals import preparing
 from equalcity.network.models import Person
 from equalcity.toolboxes.actions.units import sync_toolbox
 from equalcity.toolboxes.exchange.entries import State
@@ -20,13 +18,7 @@ from tests.factories.authoring import a_finished_toolbox, a_locale
 from tests.factories.exports import do_the_jobs
 from tests.factories.network import a_reviewer, a_translator, an_author, an_organisation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.pages]
-
-
-@pytest.fixture(autouse=True)
-def the_admin_is_ready(db, settings):
-    settings.CONTENT_DIR = Path("/nowhere")
-    preparing.send(None, say=lambda line: None)
+pytestmark = [pytest.mark.usefixtures("demo_without_content"), pytest.mark.django_db, pytest.mark.pages]
 
 
 def a_source() -> Toolbox:

@@ -2,13 +2,11 @@
 
 import html
 import re
-from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from equalcity.core.signals import preparing
 from equalcity.network.actions.people import end_role, give_role
 from equalcity.network.models import Person
 from equalcity.network.roles import RoleName
@@ -26,15 +24,9 @@ from tests.factories.network import (
     the_writers,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.pages]
+pytestmark = [pytest.mark.usefixtures("demo_without_content"), pytest.mark.django_db, pytest.mark.pages]
 FIELD = re.compile(r'<textarea[^>]* name="(text-\d+)"[^>]*>\n?(.*?)</textarea>', re.DOTALL)
 SEEN = re.compile(r'name="(seen-\d+)" value="([^"]*)"')
-
-
-@pytest.fixture(autouse=True)
-def the_admin_is_ready(db, settings):
-    settings.CONTENT_DIR = Path("/nowhere")
-    preparing.send(None, say=lambda line: None)
 
 
 @pytest.fixture
