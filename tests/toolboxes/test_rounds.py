@@ -1,5 +1,6 @@
 """Draft rounds: who opens one, who reads through it, what ends it, what guests say of their reading, reminders."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -173,9 +174,7 @@ def test_an_expert_without_an_account_comes_in_by_her_mailbox(django_capture_on_
 
     assert letter.to == [EXPERT]
     assert "Safer doors" not in letter.body + letter.subject
-    guest = opened.guests.get()
-    link = f"/fr/work/rounds/come-in/{word_of(guest)}/"
-    assert link in letter.body
+    [link] = re.findall(r"/fr/work/rounds/come-in/[^/\s]+/", letter.body)
     assert not Person.objects.filter(email=EXPERT).exists()
     answer = press(link)
     assert answer.status_code == 302
