@@ -47,6 +47,15 @@ def test_toolboxes_share_the_words_of_their_terms() -> None:
     assert translations.terms_apart([read_texts(folder) for folder in FOLDERS.values()]) == []
 
 
+def test_all_toolboxes_share_sixty_terms_in_the_same_words() -> None:
+    glossaries = [{one["key"]: one for one in read_texts(folder).terms("en")} for folder in folders()]
+
+    shared = set.intersection(*(set(glossary) for glossary in glossaries))
+
+    assert len(shared) >= 60
+    assert [key for key in shared if len({glossary[key]["definition"].strip() for glossary in glossaries}) > 1] == []
+
+
 def test_the_table_speaks_of_toolboxes_that_are_there() -> None:
     named = {slug for standard in standards.table()["standards"] for slug in standard["steps"]}
 
