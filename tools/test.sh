@@ -68,7 +68,7 @@ said() {  # what a command in the second lane said, once it has ended, and its c
   return "$(cat "$beside/$1.code" || echo 1)"
 }
 
-far=(tests/journeys/test_{authoring,for_everybody,network,search,sign_in,single_file}.py)
+far=(tests/journeys/test_{authoring,coming_in,for_everybody,network,search,sign_in,single_file}.py)
 (
   trap 'kill $(jobs -p) 2>/dev/null; exit 1' TERM
   aside postgres "$python" -m tests.postgres "$python" -m pytest --share-pages --durations=10 --ignore=tests/journeys --ignore=tests/structure
