@@ -3,7 +3,7 @@
 import hashlib
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +14,12 @@ from equalcity.toolboxes import library
 from equalcity.toolboxes.addresses import Addresses
 from equalcity.toolboxes.models import EditionDocument, PublishedAdaptation, Stage
 from equalcity.toolboxes.searching import STEMMED, search_index
+from equalcity.toolboxes.topics import Topic, places_of_terms, topics_of
 
-INDEXES_KEPT = 32
+KEPT = 64  # documents; a reader's search page looks at each toolbox in one language
 
-_indexes: LRUCache[bytes, dict[str, Any]] = LRUCache(INDEXES_KEPT)
-_indexes_lock = threading.Lock()
+_made: LRUCache[tuple[str, str], Any] = LRUCache(2 * KEPT)
+_made_lock = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Searched:
     document: dict[str, Any]
     addresses: Addresses
     """Of the newest final edition where it always is; of others under their number."""
+    mark: str = ""
+    """SHA-256 of the document as it is stored; empty where a city has laid something over it."""
 
     @property
     def base(self) -> str:
@@ -56,14 +59,28 @@ class Searched:
 
 def index_of(document: dict[str, Any]) -> dict[str, Any]:
     """The search index of a document; kept, since to weigh its words takes most of a second."""
-    key = hashlib.sha256(json.dumps(document).encode()).digest()
-    with _indexes_lock:
-        index = _indexes.get(key)
-    if index is None:
-        index = search_index(document)
-        with _indexes_lock:
-            _indexes[key] = index
+    index: dict[str, Any] = _kept("index", _mark(document), lambda: search_index(document))
     return index
+
+
+def topics_in(one: Searched) -> list[Topic]:
+    """Its topics; in which steps each term stands is kept: to look through a toolbox takes a tenth of a second."""
+    where = _kept("terms", one.mark or _mark(one.document), lambda: places_of_terms(one.document))
+    return topics_of(one.document, one.addresses, where)
+
+
+def _mark(document: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(document).encode()).hexdigest()
+
+
+def _kept(kind: str, mark: str, make: Callable[[], Any]) -> Any:
+    with _made_lock:
+        made = _made.get((kind, mark))
+    if made is None:
+        made = make()
+        with _made_lock:
+            _made[kind, mark] = made
+    return made
 
 
 def searched(reader: library.Reader, language: str, *, city: str | None = None) -> list[Searched]:
@@ -94,8 +111,8 @@ def _with_texts(shelf: list[library.Shelved], language: str) -> Iterator[Searche
     rows = EditionDocument.objects.filter(
         edition__in=[one.edition for one in shelf], language__in={one.language for one in shelf}
     )
-    bodies = {(row.edition_id, row.language): row.body for row in rows if (row.edition_id, row.language) in wanted}
+    found = {(row.edition_id, row.language): row for row in rows if (row.edition_id, row.language) in wanted}
     for key, one in wanted.items():
         number = None if one.edition.stage == Stage.FINAL else one.edition.number
         addresses = Addresses(slug=one.edition.toolbox_slug, language=language, number=number)
-        yield Searched(one, json.loads(bytes(bodies[key])), addresses)
+        yield Searched(one, json.loads(bytes(found[key].body)), addresses, mark=found[key].sha256)

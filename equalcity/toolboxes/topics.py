@@ -57,6 +57,9 @@ class Topic:
         return _spelt(self.title)
 
 
+TermPlaces = Mapping[str, Counter[int]]
+
+
 @dataclass(frozen=True)
 class Letter:
     """A letter with the topics that begin with it."""
@@ -66,9 +69,16 @@ class Letter:
     topics: list[Topic]
 
 
-def topics_of(document: Mapping[str, Any], addresses: Addresses) -> list[Topic]:
-    """All topics of one document, in no order."""
-    return [*_step_topics(document, addresses), *_term_topics(document, addresses)]
+def topics_of(document: Mapping[str, Any], addresses: Addresses, where: TermPlaces | None = None) -> list[Topic]:
+    """All topics of one document, in no order. `where`: what `places_of_terms` found in it, if somebody knows."""
+    where = places_of_terms(document) if where is None else where
+    return [*_step_topics(document, addresses), *_term_topics(document, addresses, where)]
+
+
+def places_of_terms(document: Mapping[str, Any]) -> TermPlaces:
+    """For the id of each term the steps (by their number in the document) where it stands, and how often."""
+    steps = [step for manual in document["manuals"] for step in manual["steps"]]
+    return term_places(document["glossary"], steps)
 
 
 def by_letter(topics: Iterable[Topic]) -> list[Letter]:
@@ -109,9 +119,8 @@ def _step_topics(document: Mapping[str, Any], addresses: Addresses) -> Iterator[
                     )
 
 
-def _term_topics(document: Mapping[str, Any], addresses: Addresses) -> Iterator[Topic]:
+def _term_topics(document: Mapping[str, Any], addresses: Addresses, where: TermPlaces) -> Iterator[Topic]:
     steps = [(manual, step) for manual in document["manuals"] for step in manual["steps"]]
-    where = term_places(document["glossary"], [step for _manual, step in steps])
     for term in document["glossary"]:
         most: Counter[int] = where.get(term["id"], Counter())
         spoken_of = sorted(sorted(most, key=lambda number: -most[number])[:MOST_STEPS])

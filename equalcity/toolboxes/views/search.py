@@ -11,9 +11,9 @@ from equalcity.core.pages import interface, published, reader
 from equalcity.network.models import City
 from equalcity.toolboxes import library
 from equalcity.toolboxes.models import Edition
-from equalcity.toolboxes.searched import index_of, searched
+from equalcity.toolboxes.searched import index_of, searched, topics_in
 from equalcity.toolboxes.searching import search_texts
-from equalcity.toolboxes.topics import by_letter, topics_of
+from equalcity.toolboxes.topics import by_letter
 from equalcity.toolboxes.views.in_city import or_nothing
 
 
@@ -26,7 +26,7 @@ def search(request: HttpRequest, city: str | None = None) -> HttpResponse:
     """
     place = get_object_or_404(City, slug=city) if city else None
     toolboxes = searched(reader(request), str(get_language()), city=city)
-    topics = [topic for one in toolboxes for topic in topics_of(one.document, one.addresses)]
+    topics = [topic for one in toolboxes for topic in topics_in(one)]
     context = {"letters": by_letter(topics), "searched": toolboxes, "city": place, "search_url": request.path}
     return render(request, "toolboxes/search.html", interface(request) | context)
 
